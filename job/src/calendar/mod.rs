@@ -1,0 +1,1 @@
+//! What each day is, and who is open.
