@@ -59,7 +59,7 @@ def table(results):
                             spent(scale["job"]), "", "", ""]))
         out.append("")
     measured = dict.fromkeys(f"{p['date']} on {p['machine']}" for p in results.values())
-    out += [f"Measured {' and '.join(measured)}; times are medians of {rounds(results)} paired runs.", ""]
+    out += [f"Measured {' and '.join(measured)}; times beside another program are medians of {rounds(results)} pairs.", ""]
     return "\n".join(out)
 
 
@@ -69,20 +69,26 @@ def rounds(results):
 
 
 def origins(results):
-    columns = ["as_of", "method", "wape", "bias", "d1-7", "d8-28", "d29-90", "d91-"]
-    out = ["Each starting day (bands are days ahead):", "", row(["data set", *columns]),
+    columns = ["as_of", "method", "wape", "bias", "d1-7", "d8-28", "d29-90", "d91-", "unpredicted"]
+    out = ["Each starting day (bands are days ahead, unpredicted a number of days):", "", row(["data set", *columns]),
            row(["---"] * 3 + ["--:"] * (len(columns) - 2))]
     for name, rows in results.get("accuracy", {}).get("sets", {}).items():
-        out += [row([name, *(r[c] if isinstance(r[c], str) else f"{r[c]:.3f}" for c in columns)]) for r in rows]
+        out += [row([name, *(shown(r[c]) for c in columns)]) for r in rows]
     return "\n".join(out) + "\n"
 
 
+def shown(value):
+    if isinstance(value, str):
+        return NAMES.get(value, value)
+    return f"{value:.0f}" if value == int(value) else f"{value:.3f}"
+
+
 def groups(results):
-    """What the picture shows: (title, unit, [(name, value, is it ours)]) for each group of bars."""
+    """What the picture shows: (title, value -> words, [(name, value), ours first]) for each group of bars."""
     out = [(t["words"], lambda v: f"{v:.1f} s", [(NAMES["program"], t["job"]["wall"]), (NAMES["guide"], t["guide"]["wall"])])
            for t in results.get("speed", {}).get("tasks", {}).values()]
     sets, _ = wape(results)
-    out += [(f"error on {name} (WAPE)", lambda v: f"{v:.3f}", [(NAMES.get(m, m), v) for m, v in values.items()])
+    out += [(f"Error on {name} (WAPE)", lambda v: f"{v:.3f}", [(NAMES.get(m, m), v) for m, v in values.items()])
             for name, values in sets.items()]
     return out
 

@@ -8,7 +8,7 @@ import tempfile
 import programs
 
 TASKS = {
-    "ahead": {"words": "a year ahead, 144 sites (cta-chicago, as of 2015-12-31)", "set": "cta-chicago",
+    "ahead": {"words": "A year ahead, 144 sites (cta-chicago, as of 2015-12-31)", "set": "cta-chicago",
               "both": ["--as-of", "2015-12-31", "--until", "2016-12-31"], "guide": []},
     "weekly": {"words": "26 weeks retrained one by one, 80 sites (nantes-cantines, as of 2018-06-30)",
                "set": "nantes-cantines", "both": ["--as-of", "2018-06-30"], "guide": ["--weekly"]},
