@@ -10,9 +10,10 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 FOLDER ?= sample
 STORE ?= store/$(shell tr -cs 'A-Za-z0-9._\n' - <<< '$(FOLDER)' | sed 's/^[-.]*//; s/-*$$//')
 ARGS ?=
-# What `make bench` measures: accuracy, speed, scale, or all.
+# What `make bench` measures: accuracy, speed, backfill, scale, or all.
 PART ?= all
 METHODS ?=
+ROUNDS ?=
 JOB := cargo run --quiet --release --locked --package carmila-job --
 
 help: ## what can be said
@@ -27,8 +28,8 @@ test: prerequisites ## every test
 lint: prerequisites ## formatting, clippy, licences and sources of dependencies, spelling, shell scripts
 	@scripts/lint
 
-bench: build ## measure beside the alternatives: PEERS=dir DATA=dir, PART=accuracy|speed|scale for one part alone
-	@python3 bench/bench.py --peers '$(PEERS)' --data '$(DATA)' --part '$(PART)' $(if $(METHODS),--methods '$(METHODS)')
+bench: build ## measure beside the alternatives: PEERS=dir DATA=dir, PART=accuracy|speed|backfill|scale alone, METHODS=…, ROUNDS=…
+	@python3 bench/bench.py --peers '$(PEERS)' --data '$(DATA)' --part '$(PART)' $(if $(METHODS),--methods '$(METHODS)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
 
 # Made once, whole or not at all: what is changed in it by hand stays.
 sample: | build

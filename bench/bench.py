@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures the job beside its alternatives, and writes what it measured into bench/, docs/bench.svg and the README.
 
-  bench.py --peers DIR --data DIR [--part accuracy|speed|scale|all] [--methods guide,snaive,mlforecast] [--rounds 3]
+  bench.py --peers DIR --data DIR [--part accuracy|speed|backfill|scale|all] [--methods guide,snaive,mlforecast]
+           [--rounds N]
 
 PEERS holds the alternatives (guide.py, score.py and their requirements.txt), DATA the data sets
 (cta-chicago/carmila and so on). A part that is measured alone leaves the other parts' figures as they are.
@@ -18,7 +19,7 @@ import report
 import scale
 import speed
 
-PARTS = {"accuracy": accuracy.measure, "speed": speed.measure, "scale": scale.measure}
+PARTS = {"accuracy": accuracy.measure, "speed": speed.ahead, "backfill": speed.backfill, "scale": scale.measure}
 
 
 def main():
@@ -26,8 +27,8 @@ def main():
     a.add_argument("--peers", required=True)
     a.add_argument("--data", required=True)
     a.add_argument("--part", default="all", choices=[*PARTS, "all"])
-    a.add_argument("--methods", default="guide,snaive,mlforecast", help="of score.py, for the accuracy")
-    a.add_argument("--rounds", type=int, default=3, help="of A B, for the speed")
+    a.add_argument("--methods", default="guide,snaive,mlforecast", help="of score.py, for the accuracy; none: the job alone")
+    a.add_argument("--rounds", type=int, help="pairs of job and guide.py; by default 3 for speed, 2 for backfill")
     a.add_argument("--job", help="the program to measure; by default cargo's release build")
     a = a.parse_args()
     for name in ("peers", "data"):
@@ -35,11 +36,12 @@ def main():
             sys.exit(f"bench: {name.upper()}={getattr(a, name)!r} is no folder: say make bench PEERS=dir DATA=dir")
     setting = programs.Setting(job=pathlib.Path(a.job or programs.built()).resolve(),
                                peers=pathlib.Path(a.peers).resolve(), data=pathlib.Path(a.data).resolve(),
-                               methods=a.methods.split(","), rounds=a.rounds)
+                               methods=[m for m in a.methods.split(",") if m != "none"], rounds=a.rounds)
     results = report.read()
     for part in PARTS if a.part == "all" else [a.part]:
         print(f"bench: {part}", file=sys.stderr)
-        results[part] = {"date": datetime.date.today().isoformat(), "machine": machine.line(), **PARTS[part](setting)}
+        results[part] = {"date": datetime.date.today().isoformat(), "machine": machine.line(),
+                         **PARTS[part](setting, results.get(part, {}))}
         report.write(results)
     print(report.table(results))
 

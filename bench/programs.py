@@ -16,7 +16,7 @@ class Setting:
     peers: pathlib.Path
     data: pathlib.Path
     methods: list[str]
-    rounds: int
+    rounds: int | None
 
     def folder(self, name):
         return self.data / name / "carmila"

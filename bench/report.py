@@ -46,12 +46,11 @@ def table(results):
             out.append(row([f"{name}, {sites} sites", *(bold(f"{values[m]:.3f}", values[m] == best) if m in values else ""
                                                        for m in methods)]))
         out.append("")
-    tasks = results.get("speed", {}).get("tasks", {})
-    scale = results.get("scale")
+    tasks, scale = compared(results), results.get("scale")
     if tasks or scale:
         out += ["Time and peak memory:", "", row(["", NAMES["program"], NAMES["guide"], "faster", "memory"]),
                 row(["---", "--:", "--:", "--:", "--:"])]
-        for t in tasks.values():
+        for t in tasks:
             out.append(row([t["words"], spent(t["job"]), spent(t["guide"]), f"{t['ratio']['wall']:.1f} times",
                             f"1/{t['ratio']['memory']:.1f}"]))
         if scale:
@@ -59,13 +58,12 @@ def table(results):
                             spent(scale["job"]), "", "", ""]))
         out.append("")
     measured = dict.fromkeys(f"{p['date']} on {p['machine']}" for p in results.values())
-    out += [f"Measured {' and '.join(measured)}; times beside another program are medians of {rounds(results)} pairs.", ""]
+    out += [f"Measured {' and '.join(measured)}; times beside another program are medians of paired runs.", ""]
     return "\n".join(out)
 
 
-def rounds(results):
-    tasks = results.get("speed", {}).get("tasks", {})
-    return max((len(t["pairs"]) for t in tasks.values()), default=0)
+def compared(results):
+    return [results[part] for part in ("speed", "backfill") if part in results]
 
 
 def origins(results):
@@ -86,7 +84,7 @@ def shown(value):
 def groups(results):
     """What the picture shows: (title, value -> words, [(name, value), ours first]) for each group of bars."""
     out = [(t["words"], lambda v: f"{v:.1f} s", [(NAMES["program"], t["job"]["wall"]), (NAMES["guide"], t["guide"]["wall"])])
-           for t in results.get("speed", {}).get("tasks", {}).values()]
+           for t in compared(results)]
     sets, _ = wape(results)
     out += [(f"Error on {name} (WAPE)", lambda v: f"{v:.3f}", [(NAMES.get(m, m), v) for m, v in values.items()])
             for name, values in sets.items()]

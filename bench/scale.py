@@ -7,7 +7,7 @@ import programs
 MALLS, YEARS = 1000, 5
 
 
-def measure(setting):
+def measure(setting, _):
     with tempfile.TemporaryDirectory() as tmp:
         tmp = pathlib.Path(tmp)
         programs.cost([setting.job, "sample", tmp / "folder", "--malls", MALLS, "--years", YEARS])
