@@ -48,11 +48,11 @@ def table(results):
         out.append("")
     tasks, scale = compared(results), results.get("scale")
     if tasks or scale:
-        out += ["Time and peak memory:", "", row(["", NAMES["program"], NAMES["guide"], "faster", "memory"]),
+        out += ["Time and peak memory:", "", row(["", NAMES["program"], NAMES["guide"], "times faster", "of its memory"]),
                 row(["---", "--:", "--:", "--:", "--:"])]
         for t in tasks:
-            out.append(row([t["words"], spent(t["job"]), spent(t["guide"]), f"{t['ratio']['wall']:.1f} times",
-                            f"1/{t['ratio']['memory']:.1f}"]))
+            out.append(row([t["words"], spent(t["job"]), spent(t["guide"]), f"{t['ratio']['wall']:.1f}",
+                            f"{100 / t['ratio']['memory']:.0f} %"]))
         if scale:
             out.append(row([f"{scale['malls']:,} malls over {scale['years']} years, the past weeks back-filled",
                             spent(scale["job"]), "", "", ""]))
