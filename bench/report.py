@@ -78,7 +78,7 @@ def origins(results):
 def shown(value):
     if isinstance(value, str):
         return NAMES.get(value, value)
-    return f"{value:.0f}" if value == int(value) else f"{value:.3f}"
+    return f"{value:.0f}" if value.is_integer() else f"{value:.3f}"
 
 
 def groups(results):
