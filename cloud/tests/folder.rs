@@ -56,6 +56,7 @@ async fn workbooks_are_listed_and_the_rest_is_told() {
     archives flux.xlsx: Subfolder
     link: Subfolder
     notes.docx: NotAWorkbook
+    ~$2024 flux.xlsx: Lock
     ");
 }
 

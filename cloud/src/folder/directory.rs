@@ -21,16 +21,21 @@ impl Directory {
         if path.is_dir() { Ok(Directory { path: path.to_owned() }) } else { Err(Error::NotADirectory(path.to_owned())) }
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn list(&self) -> Result<Listing, Error> {
         let mut listing = Listing::default();
         for found in fs::read_dir(&self.path).map_err(|source| unreadable(&self.path, source))? {
             let found = found.map_err(|source| unreadable(&self.path, source))?;
             let name = found.file_name().to_string_lossy().into_owned();
-            if is_lock(&name) {
+            if name.starts_with('.') {
                 continue;
             }
             // Through links, so that a link to a workbook is one; a pipe or a device would never end.
             let reason = match fs::metadata(found.path()) {
+                _ if is_lock(&name) => Reason::Lock,
                 Ok(meta) if meta.is_dir() => Reason::Subfolder,
                 Ok(meta) if meta.is_file() => match (found.file_name().to_str(), recognise(&name)) {
                     (Some(_), Some(role)) => {

@@ -98,7 +98,7 @@ impl Stamp {
 pub struct Listing {
     /// The recognised workbooks.
     pub workbooks: Vec<Entry>,
-    /// What is there and is not read, hidden and lock files apart.
+    /// What is there and is not read, hidden files apart.
     pub passed_over: Vec<PassedOver>,
 }
 
@@ -120,11 +120,15 @@ pub enum Reason {
     NotAWorkbook,
     /// It is no file, or leads nowhere.
     NotAFile,
+    /// An office program has the workbook beside it open.
+    Lock,
 }
 
 /// A folder as it was at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Fetched {
+    /// Where it is, for people.
+    pub folder: String,
     /// The workbooks with their bytes, in cloud order.
     pub workbooks: Vec<(Entry, Vec<u8>)>,
     /// What was not read.
@@ -147,6 +151,13 @@ impl Folder {
         match address {
             Address::Directory(path) => Ok(Folder::Directory(Directory::open(path)?)),
             Address::Drive(id) => Err(Error::Drive(id.clone())),
+        }
+    }
+
+    /// Where a person finds it.
+    pub fn locate(&self) -> String {
+        match self {
+            Folder::Directory(directory) => directory.path().display().to_string(),
         }
     }
 
@@ -197,7 +208,8 @@ impl Folder {
 
     async fn fetch_once(&self) -> Result<Fetched, Error> {
         let Listing { workbooks, passed_over } = self.list().await?;
-        let mut fetched = Fetched { workbooks: Vec::with_capacity(workbooks.len()), passed_over };
+        let mut fetched =
+            Fetched { folder: self.locate(), workbooks: Vec::with_capacity(workbooks.len()), passed_over };
         for entry in workbooks {
             let bytes = self.read(&entry).await?;
             fetched.workbooks.push((entry, bytes));

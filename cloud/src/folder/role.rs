@@ -21,7 +21,7 @@ pub enum Role {
 pub fn recognise(name: &str) -> Option<Role> {
     let name = name.nfc().collect::<String>().to_lowercase();
     let (stem, extension) = name.rsplit_once('.')?;
-    if is_lock(&name) || !EXTENSIONS.contains(&extension) {
+    if is_lock(&name) || name.starts_with('.') || !EXTENSIONS.contains(&extension) {
         return None;
     }
     if stem.contains("flux") {
@@ -35,9 +35,9 @@ pub fn recognise(name: &str) -> Option<Role> {
     }
 }
 
-/// Whether this is what an office program leaves beside a workbook that it has open, or what a system hides.
+/// Whether this is what an office program leaves beside a workbook that it has open.
 pub(super) fn is_lock(name: &str) -> bool {
-    name.starts_with("~$") || name.starts_with('.')
+    name.starts_with("~$")
 }
 
 fn names_a_year(stem: &str) -> bool {
