@@ -105,7 +105,8 @@ impl Record {
                 }
             }
         }
-        let in_year = |monday: NaiveDate| NaiveDate::from_ymd_opt(year, 1, 1).map_or(monday, |january| january.max(monday));
+        let in_year =
+            |monday: NaiveDate| NaiveDate::from_ymd_opt(year, 1, 1).map_or(monday, |january| january.max(monday));
         let week = |(monday, wanted): (NaiveDate, _)| Week {
             cutoff: monday - Days::new(1),
             days: in_year(monday)..=actuals.cutoff().min(monday + Days::new(6)),
@@ -176,4 +177,106 @@ pub struct Score {
     pub wape: Option<f64>,
     /// Sum of errors (predicted less actual) over sum of actuals.
     pub bias: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use polars::prelude::{Column, DataFrame, DataType};
+    use proptest::prelude::*;
+
+    const MALLS: usize = 3;
+    const DAYS: i64 = 28;
+
+    fn day(offset: i64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2024, 12, 20).unwrap() + TimeDelta::days(offset)
+    }
+
+    fn malls() -> Vec<Mall> {
+        let mall = |i: usize| Mall { id: format!("id {i}"), name: format!("name {i}"), cluster: String::new() };
+        (0..MALLS).map(mall).collect()
+    }
+
+    fn run(text: &str) -> RunId {
+        text.to_owned().try_into().unwrap()
+    }
+
+    fn actuals(known: &[(usize, i64)]) -> Option<Actuals> {
+        let column = |name: &str, values: Vec<f64>, kind| Column::new(name.into(), values).cast(&kind).unwrap();
+        let mall = column("mall", known.iter().map(|k| k.0 as f64).collect(), DataType::UInt32);
+        let days = known.iter().map(|k| f64::from(day(k.1).to_epoch_days())).collect();
+        let date = column("date", days, DataType::Int32).cast(&DataType::Date).unwrap();
+        let count = column("count", vec![1.0; known.len()], DataType::Float64);
+        Actuals::lay_out(&DataFrame::new(known.len(), vec![mall, date, count]).unwrap(), MALLS, None).unwrap()
+    }
+
+    fn cells() -> impl Strategy<Value = Vec<(usize, i64)>> {
+        proptest::collection::btree_set((0..MALLS, 0..DAYS), 1..60).prop_map(|set| set.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_frozen_stays_and_only_what_came_freezes(
+            known in cells(), ahead in cells(), frozen in cells(), gone in 0..MALLS,
+        ) {
+            let (mut today, before) = (malls(), malls());
+            today[gone].id = "another".into();
+            today[gone].name = "another".into();
+            let made = |&(mall, offset): &(usize, i64)| Prediction { mall, date: day(offset), visitors: 7 };
+            let row = |&(mall, offset): &(usize, i64)| Frozen {
+                id_mall: before[mall].id.clone(), nom_mall: before[mall].name.clone(), date: day(offset),
+                donnees_predites: 5, cutoff: day(-9), run_id: run("2024-12-01-000000000000"),
+            };
+            let before = Before {
+                run: run("2024-12-19-111111111111"), cutoff: day(-1), malls: before.clone(),
+                ahead: ahead.iter().map(made).collect(), frozen: frozen.iter().map(row).collect(),
+            };
+            let actuals = actuals(&known).unwrap();
+            let record = Record::carry(&before, &today, &actuals);
+            for cell in (0..MALLS).flat_map(|mall| (0..DAYS).map(move |offset| (mall, offset))) {
+                let expected = match cell {
+                    (mall, _) if mall == gone => None,
+                    _ if frozen.contains(&cell) => Some(5),
+                    _ if ahead.contains(&cell) && known.contains(&cell) => Some(7),
+                    _ => None,
+                };
+                prop_assert_eq!(record.get(cell.0, day(cell.1)), expected, "{:?}", cell);
+            }
+            // Those of the mall that is gone are kept as they were; when it is back, they are its own again.
+            let rows = record.rows(&today);
+            prop_assert!(before.frozen.iter().all(|row| rows.contains(row)));
+            let back = Before { malls: today, frozen: rows, ahead: Vec::new(), ..before };
+            let record = Record::carry(&back, &malls(), &actuals);
+            prop_assert!(frozen.iter().all(|&(mall, offset)| record.get(mall, day(offset)) == Some(5)));
+        }
+
+        #[test]
+        fn filling_the_gaps_leaves_none_and_no_week_knows_itself(known in cells()) {
+            let actuals = actuals(&known).unwrap();
+            let year = crate::horizon::year(actuals.cutoff());
+            let mut record = Record::default();
+            for week in record.gaps(&actuals, year) {
+                prop_assert!(week.cutoff < *week.days.start() && week.days.start() <= week.days.end());
+                prop_assert!(*week.days.end() <= actuals.cutoff());
+                let all = (0..MALLS).flat_map(|mall| week.days.start().iter_days().take(7).map(move |date| (mall, date)));
+                let all: Vec<_> = all.map(|(mall, date)| Prediction { mall, date, visitors: 1 }).collect();
+                record.fill(&week, &all, &run("2024-12-19-111111111111"));
+            }
+            prop_assert!(record.gaps(&actuals, year).is_empty());
+            for row in record.rows(&malls()) {
+                prop_assert!(row.date.year() == year && row.cutoff < row.date);
+                let mall = malls().iter().position(|mall| mall.id == row.id_mall).unwrap();
+                prop_assert!(actuals.get(mall, row.date).is_some() && actuals.first_of(mall).unwrap() <= row.cutoff);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_filled_when_the_year_has_not_begun() {
+        let to_new_year_eve: Vec<_> = (0..12).map(|offset| (0, offset)).collect();
+        let actuals = actuals(&to_new_year_eve).unwrap();
+        assert_eq!(actuals.cutoff().to_string(), "2024-12-31");
+        assert_eq!(Record::default().gaps(&actuals, crate::horizon::year(actuals.cutoff())), []);
+    }
 }

@@ -34,8 +34,12 @@ pub fn start(telling: Telling) -> Option<MultiProgress> {
     let bars = MultiProgress::new();
     let above = bars.clone();
     let layer = if bar || telling == Telling::Quiet {
-        let words = fmt::layer().without_time().with_target(false).with_writer(move || AboveBars(above.clone()));
-        words.with_ansi(io::stderr().is_terminal()).compact().boxed()
+        let message = fmt::format::debug_fn(|writer, field, value| match field.name() {
+            "message" => write!(writer, "{value:?}"),
+            _ => Ok(()),
+        });
+        let words = fmt::layer().without_time().with_target(false).with_ansi(io::stderr().is_terminal());
+        words.fmt_fields(message).with_writer(move || AboveBars(above.clone())).boxed()
     } else {
         tracing_stackdriver::layer().with_writer(io::stderr).boxed()
     };

@@ -76,10 +76,14 @@ fn tell_refusal(findings: &serde_json::Value, lang: Lang) {
         let (what, done) = (text(&finding["what"][key]), text(&finding["done"][key]));
         tracing::error!(code = text(&finding["code"]), "{file}{what} {done}");
     }
-    tracing::error!("{}", match lang {
-        Lang::En => "refused: nothing was published, the last good run stays. Correct the workbooks and run again",
-        Lang::Fr => "refusé : rien n'a été publié, la dernière bonne version reste. Corrigez les classeurs et relancez",
-    });
+    tracing::error!(
+        "{}",
+        match lang {
+            Lang::En => "refused: nothing was published, the last good run stays. Correct the workbooks and run again",
+            Lang::Fr =>
+                "refusé : rien n'a été publié, la dernière bonne version reste. Corrigez les classeurs et relancez",
+        }
+    );
 }
 
 async fn check(asked: Check, lang: Lang, progress: &Progress) -> anyhow::Result<ExitCode> {

@@ -83,11 +83,13 @@ impl Progress {
     pub fn begin(&self, step: Step) -> UnderWay<'_> {
         let units = if let Step::Forecast(units) = step { units as u64 } else { 0 };
         let bar = self.bars.as_ref().map_or_else(ProgressBar::hidden, |bars| bars.add(ProgressBar::new(units)));
-        let shape = if units > 1 { "{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}" } else { "{spinner} {msg} {elapsed}" };
+        let shape =
+            if units > 1 { "{spinner} {msg} {wide_bar} {pos}/{len} {elapsed}" } else { "{spinner} {msg} {elapsed}" };
         bar.set_style(ProgressStyle::with_template(shape).unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message(step.words(self.lang));
-        bar.enable_steady_tick(Duration::from_millis(100));
-        if self.bars.is_none() {
+        if self.bars.is_some() {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        } else {
             tracing::info!(step = step.code(), "{}", step.words(self.lang));
         }
         UnderWay { progress: self, step, since: Instant::now(), bar }

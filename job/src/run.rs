@@ -226,9 +226,7 @@ fn predict(units: &[usize], inputs: &Inputs, weeks: &[Week], progress: &Progress
     let one = |&unit: &usize| {
         let predicted = match unit.checked_sub(1).and_then(|week| weeks.get(week)) {
             None => forecast::ahead(panel, malls, &openings, inputs.end, &settings),
-            Some(week) => {
-                forecast::week(&panel.until(week.cutoff), malls, &openings, week.days.clone(), &settings)
-            }
+            Some(week) => forecast::week(&panel.until(week.cutoff), malls, &openings, week.days.clone(), &settings),
         };
         forecasting.advance();
         (unit, predictions(&predicted))
