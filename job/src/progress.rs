@@ -110,12 +110,13 @@ impl UnderWay<'_> {
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        let taken = (self.since.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        let taken = self.since.elapsed();
         self.bar.finish_and_clear();
         if let Ok(mut seconds) = self.progress.seconds.lock() {
-            *seconds.entry(self.step.code().to_owned()).or_default() += taken;
+            *seconds.entry(self.step.code().to_owned()).or_default() += taken.as_millis() as f64 / 1000.0;
         }
         let words = self.step.words(self.progress.lang);
-        tracing::info!(step = self.step.code(), seconds = taken, "{words}: {taken:.1} s");
+        let milliseconds = taken.as_millis() as u64;
+        tracing::info!(step = self.step.code(), milliseconds, "{words}: {:.1} s", taken.as_secs_f64());
     }
 }

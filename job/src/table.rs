@@ -1,7 +1,7 @@
 //! The published table: every mall and day, what came and what was predicted.
 
-use chrono::{Days, NaiveDate};
-use polars::prelude::{CsvWriter, DataFrame, IntoColumn, NamedFrom, NewChunkedArray, PolarsResult, SerWriter, Series};
+use chrono::NaiveDate;
+use polars::prelude::{CsvWriter, DataFrame, IntoColumn, NamedFrom, PolarsResult, SerWriter, Series};
 
 use crate::actuals::Actuals;
 use crate::frozen::Record;

@@ -1,5 +1,6 @@
 //! A run that is killed leaves no trace that anyone reads.
 
+use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ fn killed_at_any_moment_a_run_leaves_a_whole_one_published() {
     for moment in 0..MOMENTS {
         let date = format!("2025-01-{:02}", 6 + moment);
         bench.grow(&date, &date);
-        let mut child = bench.command(&[]).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut child = bench.command(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // The later moments are dense: that is where the run is being written.
         thread::sleep(whole.mul_f64((f64::from(moment) / f64::from(MOMENTS)).sqrt() * 1.1) + Duration::from_millis(1));
         child.kill().unwrap();

@@ -1,7 +1,7 @@
 //! The same inputs after the same run give the same bytes, however they are worked on.
 
 use std::fs;
-use std::process::Child;
+use std::process::{Child, Stdio};
 
 use crate::bench::{Bench, day};
 
@@ -59,7 +59,11 @@ fn any_number_of_tasks_gives_the_same_bytes() {
 
     // All at once, as tasks of one execution.
     bench.forget();
-    let start = |index| task(index, 3).env("CLOUD_RUN_EXECUTION", "carmila-xgb-x1").spawn().unwrap();
+    let start = |index| {
+        let mut task = task(index, 3);
+        task.env("CLOUD_RUN_EXECUTION", "carmila-xgb-x1").stdout(Stdio::null()).stderr(Stdio::null());
+        task.spawn().unwrap()
+    };
     let tasks: Vec<Child> = (0..3).map(start).collect();
     for mut task in tasks {
         assert!(task.wait().unwrap().success());
