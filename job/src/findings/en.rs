@@ -177,6 +177,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "No mall of Transco is in any flux workbook.".into(),
             "Nothing was published; check that the names (Site) are the same in both.",
         ),
+        NoCounts => say(
+            "No flux workbook has a count that can be used.".into(),
+            "Nothing was published; check that the workbooks are filled in.",
+        ),
         TranscoEmpty => say("Transco has no row with both an ID and a name.".into(), "Nothing was published; fill in Transco."),
         TranscoNameMissing { id } => {
             say(format!("The mall {} of Transco has no name.", quote(id)), "It was left out; fill in its Site.")

@@ -104,10 +104,11 @@ impl Finding {
     fn fold(&mut self, problem: Problem, rows: &[(u32, u32)], count: u64) {
         self.count += count;
         for &(from, to) in rows {
+            let full = self.place.rows.len() >= Finding::RANGES;
             match self.place.rows.last_mut() {
                 Some(last) if from >= last.0 && from <= last.1.saturating_add(1) => last.1 = last.1.max(to),
-                _ if self.place.rows.len() < Finding::RANGES => self.place.rows.push((from, to)),
-                _ => {}
+                _ if full => {}
+                _ => self.place.rows.push((from, to)),
             }
         }
         if self.others.len() < Finding::EXAMPLES - 1 && self.problem != problem && !self.others.contains(&problem) {

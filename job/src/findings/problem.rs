@@ -17,6 +17,10 @@ pub enum Column {
     Id,
     /// `Site` in Transco.
     Site,
+    /// `Cluster` in Transco.
+    Cluster,
+    /// `CENTRE` in the census, before days.
+    Centre,
 }
 
 impl Column {
@@ -27,6 +31,8 @@ impl Column {
             Column::Mall | Column::Site => "Site",
             Column::Count => "Entrées",
             Column::Id => "ID mall",
+            Column::Cluster => "Cluster",
+            Column::Centre => "CENTRE",
         }
     }
 }
@@ -155,6 +161,8 @@ pub enum Problem {
     SeveralZones { mall: String },
     /// No mall of Transco in any flux.
     NothingInCommon,
+    /// No flux has a single count that can be used.
+    NoCounts,
 
     // Transco.
     /// Not one row is a mall.
@@ -222,11 +230,13 @@ impl Problem {
     pub fn level(&self) -> Level {
         use Problem::*;
         match self {
+            // A table without clusters is still one.
+            ColumnMissing { column: Column::Cluster, .. } => Level::Warning,
             FolderEmpty { .. } | FileKeptChanging { .. } | FileNotFetched { .. } => Level::Error,
             EmptyFile | Password | NotAWorkbook { .. } | Unreadable { .. } => Level::Error,
             TooLarge { .. } | TooManyCells { .. } => Level::Error,
             NoTransco | NoFlux | NoTable { .. } | ColumnMissing { .. } | DateColumn { .. } => Level::Error,
-            NothingInCommon | TranscoEmpty | NothingBefore { .. } | UntilPassed { .. } => Level::Error,
+            NothingInCommon | NoCounts | TranscoEmpty | NothingBefore { .. } | UntilPassed { .. } => Level::Error,
             LockFile { .. } | NotUsed { .. } | FileChanged { .. } | SheetIgnored | CountMissing => Level::Info,
             ColumnsBeyond { .. } | OtherZone { .. } | NotAMall { .. } | LooseName { .. } => Level::Info,
             DuplicateSame | DailyBesideHourly { .. } | SeveralZones { .. } | CensusHeading { .. } => Level::Info,
@@ -288,6 +298,7 @@ impl Problem {
             HoursIncomplete { .. } => "hours-incomplete",
             SeveralZones { .. } => "several-zones",
             NothingInCommon => "nothing-in-common",
+            NoCounts => "no-counts",
             TranscoEmpty => "transco-empty",
             TranscoNameMissing { .. } => "transco-name-missing",
             TranscoNameTwice { .. } => "transco-name-twice",

@@ -34,8 +34,9 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Inside, Problem> {
         let part = zip.by_index_raw(i).map_err(unreadable)?;
         total = total.saturating_add(part.size());
         within(total, limit)?;
-        within(part.size(), allowed(part.name()))?;
-        names.push(part.name().to_owned());
+        let name = part.name().map_err(unreadable)?.into_owned();
+        within(part.size(), allowed(&name))?;
+        names.push(name);
     }
     let inside = format(&names)?;
     for (i, name) in names.iter().enumerate() {
