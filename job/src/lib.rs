@@ -7,3 +7,4 @@
 pub mod calendar;
 pub mod mall;
 pub mod panel;
+pub mod sample;
