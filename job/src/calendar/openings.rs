@@ -318,6 +318,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn the_census_is_never_contradicted(cells in prop::collection::vec((0..5usize, 0..1500u64, any::<bool>()), 0..60)) {
             let cell = |&(mall, days, open): &(usize, u64, bool)| {
