@@ -22,9 +22,9 @@ impl Actuals {
         let dates = flux.column("date")?.cast(&DataType::Int32)?;
         let (mall, date, count) = (flux.column("mall")?.u32()?, dates.i32()?, flux.column("count")?.f64()?);
         let cells: Vec<(usize, NaiveDate, f64)> = mall
-            .into_iter()
-            .zip(date)
-            .zip(count)
+            .iter()
+            .zip(date.iter())
+            .zip(count.iter())
             .filter_map(|((mall, date), count)| Some((mall? as usize, NaiveDate::from_epoch_days(date?)?, count?)))
             .filter(|&(mall, date, _)| mall < malls && as_of.is_none_or(|last| date <= last))
             .collect();

@@ -15,8 +15,10 @@ pub fn checksum(workbooks: &Workbooks, findings: &Findings) -> PolarsResult<Chec
     let mut said = serde_json::json!([workbooks.malls, census, findings]).to_string().into_bytes();
     let dates = workbooks.flux.column("date")?.cast(&DataType::Int32)?;
     let bytes = |value: Option<[u8; 8]>| value.unwrap_or([0xff; 8]);
-    said.extend(workbooks.flux.column("mall")?.u32()?.into_iter().flat_map(|v| bytes(v.map(|v| u64::from(v).to_le_bytes()))));
-    said.extend(dates.i32()?.into_iter().flat_map(|v| bytes(v.map(|v| i64::from(v).to_le_bytes()))));
-    said.extend(workbooks.flux.column("count")?.f64()?.into_iter().flat_map(|v| bytes(v.map(f64::to_le_bytes))));
+    said.extend(
+        workbooks.flux.column("mall")?.u32()?.iter().flat_map(|v| bytes(v.map(|v| u64::from(v).to_le_bytes()))),
+    );
+    said.extend(dates.i32()?.iter().flat_map(|v| bytes(v.map(|v| i64::from(v).to_le_bytes()))));
+    said.extend(workbooks.flux.column("count")?.f64()?.iter().flat_map(|v| bytes(v.map(f64::to_le_bytes))));
     Ok(Checksum::of(&said))
 }

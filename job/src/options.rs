@@ -65,9 +65,9 @@ pub struct Sample {
     /// The directory to write them to
     pub dir: PathBuf,
     /// How many malls
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 36, value_parser = clap::value_parser!(u16).range(1..))]
     pub malls: u16,
-    /// How many years, the last one being unfinished
+    /// How many years, the last one unfinished
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=50))]
     pub years: u16,
     /// Another number, other workbooks

@@ -104,7 +104,7 @@ async fn check(asked: Check, lang: Lang, progress: &Progress) -> anyhow::Result<
 }
 
 fn write_sample(asked: &Sample) -> anyhow::Result<ExitCode> {
-    let last = 2026;
+    let last = sample::LAST_YEAR;
     let years = last - i32::from(asked.years) + 1..=last;
     sample::write(&asked.dir, usize::from(asked.malls), years, asked.seed)
         .with_context(|| format!("no workbooks could be written to {}", asked.dir.display()))?;
