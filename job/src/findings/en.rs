@@ -49,10 +49,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Nothing was published; check that the file opens and is shared with this job's account.",
         ),
         EmptyFile => say("The file is empty (zero bytes).".into(), "Export it again, or remove it from the folder."),
-        Password => say(
-            "The workbook is protected by a password.".into(),
-            "Save a copy without a password in its place.",
-        ),
+        Password => {
+            say("The workbook is protected by a password.".into(), "Save a copy without a password in its place.")
+        }
         NotAWorkbook { kind } => say(
             match kind {
                 Kind::Document => "The file is a Word or PowerPoint document, whatever its name says.",
@@ -80,8 +79,12 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("The workbook spans {} cells, more than the {} that are read.", number(*cells), number(*limit)),
             "It was not opened; delete the empty rows and columns after the table, or save it as .xlsx.",
         ),
-        NoTransco => say("There is no Transco workbook.".into(), "Put Transco.xlsx into the folder: it says what a mall is."),
-        NoFlux => say("There is no flux workbook.".into(), "Put the daily counts into the folder, with flux in the name."),
+        NoTransco => {
+            say("There is no Transco workbook.".into(), "Put Transco.xlsx into the folder: it says what a mall is.")
+        }
+        NoFlux => {
+            say("There is no flux workbook.".into(), "Put the daily counts into the folder, with flux in the name.")
+        }
         NoCensus => say(
             "There is no census of exceptional openings (a workbook with OE in its name).".into(),
             "Openings on holidays and Sundays were inferred from the counts alone.",
@@ -90,13 +93,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "There are several Transco workbooks.".into(),
             &format!("Only {} was used; remove the others.", quote(kept)),
         ),
-        SheetIgnored => {
-            say("The sheet has none of the headings that this workbook needs.".into(), "It was not used.")
+        SheetIgnored => say("The sheet has none of the headings that this workbook needs.".into(), "It was not used."),
+        ColumnsBeyond { limit } => {
+            say(format!("The sheet has cells past its {limit}th column."), "Those columns were not read.")
         }
-        ColumnsBeyond { limit } => say(
-            format!("The sheet has cells past its {limit}th column."),
-            "Those columns were not read.",
-        ),
         NoTable { wanted } => say(
             format!(
                 "No sheet has a row with the headings {}.",
@@ -108,14 +108,18 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("There is no column {}; the headings are {}.", quote(column.heading()), list(headings)),
             "Rename the column that holds it.",
         ),
-        TableEmpty => say("There is no row below the headings.".into(), "The sheet adds nothing; export it again if it should."),
+        TableEmpty => {
+            say("There is no row below the headings.".into(), "The sheet adds nothing; export it again if it should.")
+        }
         DateColumn { heading, example } => say(
             format!("Most cells of the column {} are not dates, such as {}.", quote(heading), quote(example)),
             "Nothing was published; correct the column, or rename it if another one holds the dates.",
         ),
         DateUnreadable { value } => say(format!("The date {} cannot be read.", quote(value)), row_left_out),
         DateMissing => say("The date is missing, though the row has other cells.".into(), row_left_out),
-        DateImplausible { date } => say(format!("The date {} is too old to be one of a count.", day(*date)), row_left_out),
+        DateImplausible { date } => {
+            say(format!("The date {} is too old to be one of a count.", day(*date)), row_left_out)
+        }
         DateFuture { date, today } => say(
             format!("The date {} is after today, {}.", day(*date), day(*today)),
             "The rows were left out: an actual cannot be known yet.",
@@ -124,7 +128,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         CountMissing => say("The count is empty.".into(), "The day counts as missing, unless another row has it."),
         CountUnreadable { value } => say(format!("The count {} is not a number.", quote(value)), day_missing),
         CountNegative { value } => say(format!("The count {} is negative.", count(*value)), day_missing),
-        CountAbsurd { value } => say(format!("The count {} is more than any mall can have.", count(*value)), day_missing),
+        CountAbsurd { value } => {
+            say(format!("The count {} is more than any mall can have.", count(*value)), day_missing)
+        }
         CountFormula { error } => say(format!("The count is a formula that ended in {error}."), day_missing),
         HourUnreadable { value } => {
             say(format!("The hour {} cannot be read.", quote(value)), "The whole day counts as missing for that mall.")
@@ -135,22 +141,23 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         ZoneMissing => say("The zone is missing.".into(), row_left_out),
         UnknownSite { name } => say(format!("{} is not in Transco.", quote(name)), unmatched),
-        NotAMall { name } => say(
-            format!("{} is in Transco without an ID: it is not a mall.", quote(name)),
-            "Its rows were left out.",
-        ),
-        AmbiguousName { name, malls } => {
-            say(format!("{} could be any of {}.", quote(name), list(malls)), "Its rows were left out; correct the spelling.")
+        NotAMall { name } => {
+            say(format!("{} is in Transco without an ID: it is not a mall.", quote(name)), "Its rows were left out.")
         }
-        LooseName { name, mall } => say(
-            format!("{} is written {} in Transco.", quote(name), quote(mall)),
-            "They were taken for the same mall.",
+        AmbiguousName { name, malls } => say(
+            format!("{} could be any of {}.", quote(name), list(malls)),
+            "Its rows were left out; correct the spelling.",
         ),
+        LooseName { name, mall } => {
+            say(format!("{} is written {} in Transco.", quote(name), quote(mall)), "They were taken for the same mall.")
+        }
         IdDisagrees { name, mall } => say(
             format!("The row's ID says {}, its name says {}.", quote(mall), quote(name)),
             "The ID was followed; correct the one that is wrong.",
         ),
-        DuplicateSame => say("The same mall and day is there twice, with the same count.".into(), "It was counted once."),
+        DuplicateSame => {
+            say("The same mall and day is there twice, with the same count.".into(), "It was counted once.")
+        }
         DuplicateDiffers { mall, date, kept, dropped } => say(
             format!(
                 "{} on {} is there twice with different counts ({} and {}).",
@@ -169,10 +176,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("An hour of {} on {} cannot be read.", mall, day(*date)),
             "The whole day counts as missing, since its total would be too low.",
         ),
-        SeveralZones { mall } => say(
-            format!("{} has several zones of the centre on the same day.", quote(mall)),
-            "They were added up.",
-        ),
+        SeveralZones { mall } => {
+            say(format!("{} has several zones of the centre on the same day.", quote(mall)), "They were added up.")
+        }
         NothingInCommon => say(
             "No mall of Transco is in any flux workbook.".into(),
             "Nothing was published; check that the names (Site) are the same in both.",
@@ -181,7 +187,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "No flux workbook has a count that can be used.".into(),
             "Nothing was published; check that the workbooks are filled in.",
         ),
-        TranscoEmpty => say("Transco has no row with both an ID and a name.".into(), "Nothing was published; fill in Transco."),
+        TranscoEmpty => {
+            say("Transco has no row with both an ID and a name.".into(), "Nothing was published; fill in Transco.")
+        }
         TranscoNameMissing { id } => {
             say(format!("The mall {} of Transco has no name.", quote(id)), "It was left out; fill in its Site.")
         }
@@ -199,7 +207,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "The year of this census is neither in its name nor in its headings.".into(),
             "It was left out; write the year after OE in the file's name.",
         ),
-        CensusHeading { heading } => say(format!("The heading {} is not a date.", quote(heading)), "The column was not used."),
+        CensusHeading { heading } => {
+            say(format!("The heading {} is not a date.", quote(heading)), "The column was not used.")
+        }
         CensusWeekday { heading, year } => say(
             format!("In {year}, {} is another day of the week.", quote(heading)),
             "The day and month were followed; check that the headings are those of the right year.",
@@ -233,7 +243,13 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "These days are empty in the table; add the workbook that holds them.",
         ),
         Gap { mall, from, to, days } => say(
-            format!("{} lacks {} days, from {} to {} at the longest.", quote(mall), number(*days), day(*from), day(*to)),
+            format!(
+                "{} lacks {} days, from {} to {} at the longest.",
+                quote(mall),
+                number(*days),
+                day(*from),
+                day(*to)
+            ),
             "These days are empty in the table.",
         ),
         Spike { mall, date, count: value, usual } => say(

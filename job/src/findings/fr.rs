@@ -48,7 +48,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("{} n'a pas pu être récupéré : {reason}.", quote(name)),
             "Rien n'a été publié ; vérifiez que le fichier s'ouvre et qu'il est partagé avec le compte de la tâche.",
         ),
-        EmptyFile => say("Le fichier est vide (zéro octet).".into(), "Exportez-le de nouveau ou retirez-le du dossier."),
+        EmptyFile => {
+            say("Le fichier est vide (zéro octet).".into(), "Exportez-le de nouveau ou retirez-le du dossier.")
+        }
         Password => say(
             "Le classeur est protégé par un mot de passe.".into(),
             "Enregistrez à sa place une copie sans mot de passe.",
@@ -77,7 +79,11 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Il n'a pas été ouvert ; découpez le classeur par année ou exportez-le de nouveau.",
         ),
         TooManyCells { cells, limit } => say(
-            format!("Le classeur s'étend sur {} cellules, plus que les {} qui sont lues.", number(*cells), number(*limit)),
+            format!(
+                "Le classeur s'étend sur {} cellules, plus que les {} qui sont lues.",
+                number(*cells),
+                number(*limit)
+            ),
             "Il n'a pas été ouvert ; supprimez les lignes et colonnes vides après le tableau, ou enregistrez-le en .xlsx.",
         ),
         NoTransco => say(
@@ -96,10 +102,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Il y a plusieurs classeurs Transco.".into(),
             &format!("Seul {} a servi ; retirez les autres.", quote(kept)),
         ),
-        SheetIgnored => say(
-            "La feuille n'a aucun des en-têtes dont ce classeur a besoin.".into(),
-            "Elle n'a pas servi.",
-        ),
+        SheetIgnored => {
+            say("La feuille n'a aucun des en-têtes dont ce classeur a besoin.".into(), "Elle n'a pas servi.")
+        }
         ColumnsBeyond { limit } => say(
             format!("La feuille a des cellules au-delà de sa {limit}e colonne."),
             "Ces colonnes n'ont pas été lues.",
@@ -120,7 +125,11 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "La feuille n'apporte rien ; exportez-la de nouveau si elle le devrait.",
         ),
         DateColumn { heading, example } => say(
-            format!("La plupart des cellules de la colonne {} ne sont pas des dates, comme {}.", quote(heading), quote(example)),
+            format!(
+                "La plupart des cellules de la colonne {} ne sont pas des dates, comme {}.",
+                quote(heading),
+                quote(example)
+            ),
             "Rien n'a été publié ; corrigez la colonne, ou renommez-la si une autre contient les dates.",
         ),
         DateUnreadable { value } => say(format!("La date {} est illisible.", quote(value)), row_left_out),
@@ -133,10 +142,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Les lignes ont été écartées : un réel ne peut pas encore être connu.",
         ),
         SiteMissing => say("Le centre manque.".into(), row_left_out),
-        CountMissing => say(
-            "Le comptage est vide.".into(),
-            "Le jour compte comme manquant, sauf si une autre ligne le donne.",
-        ),
+        CountMissing => {
+            say("Le comptage est vide.".into(), "Le jour compte comme manquant, sauf si une autre ligne le donne.")
+        }
         CountUnreadable { value } => say(format!("Le comptage {} n'est pas un nombre.", quote(value)), day_missing),
         CountNegative { value } => say(format!("Le comptage {} est négatif.", count(*value)), day_missing),
         CountAbsurd { value } => {
@@ -191,10 +199,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("Une heure de {} le {} est illisible.", mall, day(*date)),
             "La journée entière compte comme manquante, car son total serait trop bas.",
         ),
-        SeveralZones { mall } => say(
-            format!("{} a plusieurs zones du centre le même jour.", quote(mall)),
-            "Elles ont été additionnées.",
-        ),
+        SeveralZones { mall } => {
+            say(format!("{} a plusieurs zones du centre le même jour.", quote(mall)), "Elles ont été additionnées.")
+        }
         NothingInCommon => say(
             "Aucun centre de Transco n'est dans un classeur de flux.".into(),
             "Rien n'a été publié ; vérifiez que les noms (Site) sont les mêmes des deux côtés.",
@@ -203,14 +210,12 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Aucun classeur de flux n'a de comptage utilisable.".into(),
             "Rien n'a été publié ; vérifiez que les classeurs sont remplis.",
         ),
-        TranscoEmpty => say(
-            "Transco n'a aucune ligne avec un ID et un nom.".into(),
-            "Rien n'a été publié ; remplissez Transco.",
-        ),
-        TranscoNameMissing { id } => say(
-            format!("Le centre {} de Transco n'a pas de nom.", quote(id)),
-            "Il a été écarté ; remplissez son Site.",
-        ),
+        TranscoEmpty => {
+            say("Transco n'a aucune ligne avec un ID et un nom.".into(), "Rien n'a été publié ; remplissez Transco.")
+        }
+        TranscoNameMissing { id } => {
+            say(format!("Le centre {} de Transco n'a pas de nom.", quote(id)), "Il a été écarté ; remplissez son Site.")
+        }
         TranscoNameTwice { name } => say(
             format!("Transco contient {} deux fois.", quote(name)),
             "La première ligne a été gardée ; retirez l'autre.",
@@ -227,10 +232,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "L'année de ce recensement n'est ni dans son nom ni dans ses en-têtes.".into(),
             "Il a été écarté ; écrivez l'année après OE dans le nom du fichier.",
         ),
-        CensusHeading { heading } => say(
-            format!("L'en-tête {} n'est pas une date.", quote(heading)),
-            "La colonne n'a pas servi.",
-        ),
+        CensusHeading { heading } => {
+            say(format!("L'en-tête {} n'est pas une date.", quote(heading)), "La colonne n'a pas servi.")
+        }
         CensusWeekday { heading, year } => say(
             format!("En {year}, {} est un autre jour de la semaine.", quote(heading)),
             "Le jour et le mois ont été suivis ; vérifiez que les en-têtes sont ceux de la bonne année.",
@@ -265,7 +269,13 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Ces jours sont vides dans la table ; ajoutez le classeur qui les contient.",
         ),
         Gap { mall, from, to, days } => say(
-            format!("Il manque {} jours à {}, du {} au {} pour le plus long trou.", number(*days), quote(mall), day(*from), day(*to)),
+            format!(
+                "Il manque {} jours à {}, du {} au {} pour le plus long trou.",
+                number(*days),
+                quote(mall),
+                day(*from),
+                day(*to)
+            ),
             "Ces jours sont vides dans la table.",
         ),
         Spike { mall, date, count: value, usual } => say(
@@ -286,10 +296,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("{} est resté silencieux du {} au {}.", quote(mall), day(*from), day(*to)),
             "Ces jours ont été prévus aussi.",
         ),
-        NotForecast { mall } => say(
-            format!("{} a trop peu de comptages pour une prévision.", quote(mall)),
-            "Ses prévisions sont vides.",
-        ),
+        NotForecast { mall } => {
+            say(format!("{} a trop peu de comptages pour une prévision.", quote(mall)), "Ses prévisions sont vides.")
+        }
         NothingBefore { as_of } => say(
             format!("Il n'y a aucun comptage jusqu'au {}.", day(*as_of)),
             "Rien n'a été publié ; choisissez un jour plus tardif ou ajoutez les classeurs des jours précédents.",
@@ -299,7 +308,11 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Rien n'a été publié ; choisissez une fin plus tardive.",
         ),
         DataOlder { cutoff, before } => say(
-            format!("Le dernier comptage est du {} ; l'exécution précédente allait jusqu'au {}.", day(*cutoff), day(*before)),
+            format!(
+                "Le dernier comptage est du {} ; l'exécution précédente allait jusqu'au {}.",
+                day(*cutoff),
+                day(*before)
+            ),
             "Ce qui était prévu est gardé ; vérifiez qu'aucun classeur n'a été retiré.",
         ),
         MallGone { mall } => say(

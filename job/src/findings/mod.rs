@@ -212,7 +212,8 @@ impl Findings {
     pub fn sorted(&self) -> Vec<&Finding> {
         let mut all: Vec<&Finding> = self.all.iter().collect();
         all.sort_by(|a, b| {
-            let key = |f: &Finding| (f.problem.level(), f.place.clone(), f.problem.code(), f.problem.subject().to_owned());
+            let key =
+                |f: &Finding| (f.problem.level(), f.place.clone(), f.problem.code(), f.problem.subject().to_owned());
             key(a).cmp(&key(b))
         });
         all

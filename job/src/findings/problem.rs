@@ -54,6 +54,7 @@ pub enum Kind {
 
 /// One kind of problem, with what it is about.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "a field is what its variant's sentence is about")]
 #[rustfmt::skip]
 pub enum Problem {
     // The folder.

@@ -49,7 +49,11 @@ impl Census {
                     Some(days) => self.row(cells, days, &place.row(row), transco, findings),
                     None => days = headings(cells, year, epoch, &place.row(row), findings),
                 }
-                if days.is_none() && seen >= heading::SEARCHED { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                if days.is_none() && seen >= heading::SEARCHED {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
             })?;
             match days {
                 Some(days) if days.is_empty() && year.is_none() => {

@@ -49,44 +49,63 @@ pub(crate) fn settle(rows: Rows) -> PolarsResult<Settled> {
         "count" => rows.count,
         "order" => order,
     )?;
-    let counted = all.clone().lazy().filter(col("count").is_not_null());
-    let lost = all.lazy().filter(col("count").is_null());
-
-    let last = counted.clone().group_by(ROW.map(col)).agg([col("count").last(), col("order").last()]).collect()?;
+    let with = |counted: Expr| all.clone().lazy().filter(counted);
+    let counted = with(col("count").is_not_null());
     let duplicates = counted
+        .clone()
         .with_column(col("order").max().over(ROW.map(col))?.alias("winner"))
         .filter(col("order").lt(col("winner")))
         .select([col("order"), col("winner")])
         .sort(["order"], SortMultipleOptions::default())
         .collect()?;
-    let lost = lost.join(last.clone().lazy(), ROW.map(col), ROW.map(col), JoinArgs::new(JoinType::Anti)).collect()?;
 
-    let hours = one_division(last)?
+    // Rows without a count come first, so that the last of a group has one if any has.
+    let last = concat([with(col("count").is_null()), counted], UnionArgs::default())?
+        .group_by(ROW.map(col))
+        .agg([col("count").last(), col("order").last()])
+        .collect()?;
+    let hours = one_division(last)?.lazy().group_by(HOUR.map(col)).agg([
+        col("count").sum(),
+        col("count").null_count().alias("lost"),
+        len().alias("zones"),
+    ]);
+    let is_whole = || col("minute").eq(lit(i32::from(WHOLE_DAY)));
+    let is_hour = || col("minute").neq(lit(i32::from(WHOLE_DAY)));
+    let of = |rows: Expr, column: &str| when(rows).then(col(column)).otherwise(lit(NULL));
+    let days = hours
+        .with_columns([
+            of(is_whole(), "count").alias("whole"),
+            of(is_hour(), "count").alias("summed"),
+            of(is_hour(), "lost").alias("lost"),
+        ])
+        .group_by(DAY.map(col))
+        .agg([
+            col("whole").max(),
+            col("summed").sum(),
+            col("summed").count().alias("hours"),
+            col("lost").sum(),
+            col("zones").max(),
+        ])
+        .collect()?;
+    let complete = when(col("lost").eq(lit(0))).then(col("summed")).otherwise(lit(NULL));
+    let frame = days
+        .clone()
         .lazy()
-        .group_by(HOUR.map(col))
-        .agg([col("count").sum(), len().alias("zones")])
-        .collect()?
-        .lazy();
-    let whole = |is: bool| if is { col("minute").eq(lit(i32::from(WHOLE_DAY))) } else { col("minute").gt(lit(-1)) };
-    let daily = hours.clone().filter(whole(true)).collect()?.lazy();
-    let broken = lost.lazy().join(daily.clone(), DAY.map(col), DAY.map(col), JoinArgs::new(JoinType::Anti)).collect()?;
-    let hourly = hours.clone().filter(whole(false)).group_by(DAY.map(col)).agg([col("count").sum()]);
-    let outdone = hourly.clone().join(daily.clone(), DAY.map(col), DAY.map(col), JoinArgs::new(JoinType::Semi));
-    let summed = hourly
-        .join(daily.clone(), DAY.map(col), DAY.map(col), JoinArgs::new(JoinType::Anti))
-        .join(broken.clone().lazy(), DAY.map(col), DAY.map(col), JoinArgs::new(JoinType::Anti));
-    let columns = || [col("mall"), col("date"), col("count")];
-    let frame = concat([daily.select(columns()), summed.select(columns())], UnionArgs::default())?
+        .select([col("mall"), col("date").cast(DataType::Date), coalesce(&[col("whole"), complete]).alias("count")])
+        .filter(col("count").is_not_null())
         .sort(DAY, SortMultipleOptions::default())
-        .with_column(col("date").cast(DataType::Date))
         .collect()?;
 
+    let pair = |column: &str| -> PolarsResult<Vec<u32>> {
+        Ok(duplicates.column(column)?.u32()?.into_no_null_iter().collect())
+    };
+    let whole = || col("whole").is_not_null();
     Ok(Settled {
         frame,
-        duplicates: duplicates.column("order")?.u32()?.into_no_null_iter().zip(duplicates.column("winner")?.u32()?.into_no_null_iter()).collect(),
-        daily: days(outdone)?,
-        incomplete: days(broken.lazy())?,
-        zones: days(hours.filter(col("zones").gt(lit(1u32))))?,
+        duplicates: pair("order")?.into_iter().zip(pair("winner")?).collect(),
+        daily: chosen(&days, whole().and(col("hours").gt(lit(0))))?,
+        incomplete: chosen(&days, whole().not().and(col("lost").gt(lit(0))))?,
+        zones: chosen(&days, col("zones").gt(lit(1)))?,
     })
 }
 
@@ -106,12 +125,9 @@ fn one_division(last: DataFrame) -> PolarsResult<DataFrame> {
     last.lazy().filter(earlier.fill_null(lit(false)).not()).collect()
 }
 
-fn days(frame: LazyFrame) -> PolarsResult<Vec<(u32, i32)>> {
-    let found = frame
-        .select(DAY.map(col))
-        .unique(None, UniqueKeepStrategy::Any)
-        .sort(DAY, SortMultipleOptions::default())
-        .collect()?;
+fn chosen(days: &DataFrame, which: Expr) -> PolarsResult<Vec<(u32, i32)>> {
+    let found =
+        days.clone().lazy().filter(which).select(DAY.map(col)).sort(DAY, SortMultipleOptions::default()).collect()?;
     Ok(found.column("mall")?.u32()?.into_no_null_iter().zip(found.column("date")?.i32()?.into_no_null_iter()).collect())
 }
 

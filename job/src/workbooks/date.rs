@@ -17,8 +17,9 @@ pub(crate) fn of(cell: &Cell, epoch_1904: bool) -> Option<NaiveDate> {
     match cell {
         Cell::Moment(moment) => Some(moment.date()),
         Cell::Number(value) => serial(*value, epoch_1904),
-        Cell::Text(text) => parse(text, None)
-            .or_else(|| serial(text.trim().parse().ok()?, epoch_1904).filter(|day| *day >= EARLIEST)),
+        Cell::Text(text) => {
+            parse(text, None).or_else(|| serial(text.trim().parse().ok()?, epoch_1904).filter(|day| *day >= EARLIEST))
+        }
         _ => None,
     }
 }
@@ -67,7 +68,8 @@ fn numeric(text: &str) -> Option<NaiveDate> {
 
 /// `lundi 1er janvier 2024`, `1 janv. 2024`, and without the year where `year` is given.
 fn in_words(text: &str, year: Option<i32>) -> Option<NaiveDate> {
-    let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '/')).filter(|w| !w.is_empty()).peekable();
+    let mut words =
+        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | '/')).filter(|w| !w.is_empty()).peekable();
     if words.peek().is_some_and(|w| weekday(w).is_some()) {
         words.next();
     }

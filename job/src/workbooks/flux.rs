@@ -49,7 +49,12 @@ pub(crate) struct Table {
 }
 
 /// Reads the tables of a flux workbook.
-pub(crate) fn read(file: &str, book: &mut Book, today: NaiveDate, findings: &mut Findings) -> Result<Vec<Table>, Problem> {
+pub(crate) fn read(
+    file: &str,
+    book: &mut Book,
+    today: NaiveDate,
+    findings: &mut Findings,
+) -> Result<Vec<Table>, Problem> {
     let mut tables = Vec::new();
     let (mut ignored, mut lacking) = (Vec::new(), None);
     for sheet in 0..book.sheets().len() {
@@ -153,7 +158,9 @@ impl Reading {
             return columns;
         }
         let date = dates().find_map(|c| date::of(c, self.epoch_1904));
-        if date.is_none() && let Found::Headings(again) = heading::flux(cells) {
+        if date.is_none()
+            && let Found::Headings(again) = heading::flux(cells)
+        {
             return again;
         }
         let here = self.table.place.row(row);

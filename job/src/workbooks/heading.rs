@@ -8,8 +8,17 @@ use crate::findings::Column;
 pub(crate) const SEARCHED: usize = 60;
 
 const DAY: &[&str] = &["DATE", "JOUR", "DATE JOUR", "JOUR DATE", "DATE DU JOUR", "DATE DE COMPTAGE", "DAY"];
-const MALL: &[&str] =
-    &["SITE", "CENTRE", "MALL", "NOM SITE", "NOM DU SITE", "NOM CENTRE", "NOM DU CENTRE", "NOM MALL", "CENTRE COMMERCIAL"];
+const MALL: &[&str] = &[
+    "SITE",
+    "CENTRE",
+    "MALL",
+    "NOM SITE",
+    "NOM DU SITE",
+    "NOM CENTRE",
+    "NOM DU CENTRE",
+    "NOM MALL",
+    "CENTRE COMMERCIAL",
+];
 const ID: &[&str] = &["ID MALL", "IDMALL", "ID SITE", "ID CENTRE", "ID DU MALL", "ID DU SITE", "ID DU CENTRE"];
 const COUNT: &[&str] =
     &["ENTREES", "ENTREE", "NB ENTREES", "NB D'ENTREES", "NOMBRE D'ENTREES", "TOTAL ENTREES", "VISITEURS", "FLUX"];

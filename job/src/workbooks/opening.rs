@@ -40,7 +40,9 @@ mod tests {
 
     #[test]
     fn open_and_closed_as_people_write_them() {
-        for open in ["TRUE", "vrai", "1", "oui", "Ouvert", "ouvert 10h-19h", "10h-19h", "9h30 à 13h", "10:00 - 19:00", "x"] {
+        for open in
+            ["TRUE", "vrai", "1", "oui", "Ouvert", "ouvert 10h-19h", "10h-19h", "9h30 à 13h", "10:00 - 19:00", "x"]
+        {
             assert_eq!(of(&Cell::text(open)), Ok(Some(true)), "{open}");
         }
         for closed in ["FALSE", "Faux", "0", "non", "fermé", "FERME\u{301}E", "Fermé (travaux)"] {

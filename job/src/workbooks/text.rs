@@ -27,11 +27,7 @@ pub(super) fn separator(text: &str) -> u8 {
 
 /// A reader of its records, which may have any number of fields.
 pub(super) fn records(text: &str) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(separator(text))
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
+    csv::ReaderBuilder::new().delimiter(separator(text)).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
 #[cfg(test)]

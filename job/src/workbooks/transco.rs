@@ -81,12 +81,10 @@ pub(crate) fn read(file: &str, book: &mut Book, findings: &mut Findings) -> Resu
 }
 
 fn entry(columns: &heading::Transco, cells: &[Cell], place: Place) -> Option<Entry> {
-    let text = |column: usize| cells.get(column).map(|c| c.shown().trim().nfc().collect::<String>()).unwrap_or_default();
-    let mall = Mall {
-        id: text(columns.id),
-        name: text(columns.site),
-        cluster: columns.cluster.map(text).unwrap_or_default(),
-    };
+    let text =
+        |column: usize| cells.get(column).map(|c| c.shown().trim().nfc().collect::<String>()).unwrap_or_default();
+    let mall =
+        Mall { id: text(columns.id), name: text(columns.site), cluster: columns.cluster.map(text).unwrap_or_default() };
     (!mall.id.is_empty() || !mall.name.is_empty()).then_some(Entry { mall, place })
 }
 

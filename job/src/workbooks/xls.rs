@@ -107,7 +107,8 @@ fn area(records: &[u8], sheet: usize) -> u64 {
             EOF => depth -= 1,
             kind if CELL.contains(&kind) => {
                 if let (Some(row), Some(column)) = (word(records, found.start), word(records, found.start + 2)) {
-                    let last = u64::from(column) + if kind == 0x00BD { (found.end - found.start) as u64 / 6 } else { 0 };
+                    let last =
+                        u64::from(column) + if kind == 0x00BD { (found.end - found.start) as u64 / 6 } else { 0 };
                     let (row, column) = (u64::from(row), u64::from(column));
                     let [top, bottom, left, right] = bounds.unwrap_or([row, row, column, last]);
                     bounds = Some([top.min(row), bottom.max(row), left.min(column), right.max(last)]);
