@@ -90,7 +90,7 @@ pub fn read(sources: &[Source], today: NaiveDate, findings: &mut Findings) -> Op
     if of(Role::Census).next().is_none() {
         findings.push(Problem::NoCensus, Place::default());
     }
-    for source in of(Role::Census) {
+    for source in of(Role::Census).filter(|_| !transco.malls.is_empty()) {
         opened(source, findings, |book, findings| census.read(&source.name, book, &transco, findings));
     }
 
@@ -111,6 +111,9 @@ pub fn read(sources: &[Source], today: NaiveDate, findings: &mut Findings) -> Op
     for (more, own) in read {
         tables.extend(more);
         findings.extend(own);
+    }
+    if transco.malls.is_empty() {
+        return None;
     }
     let flux = settled(&tables, &transco, findings)?;
     Some(Workbooks { malls: transco.malls, flux, census: census.openings() })
@@ -192,7 +195,7 @@ fn settled(tables: &[Table], transco: &Transco, findings: &mut Findings) -> Opti
         }
     }
     if rows.mall.is_empty() {
-        if unmatched && !transco.malls.is_empty() {
+        if unmatched {
             findings.push(Problem::NothingInCommon, Place::default());
         } else if !findings.has_errors() {
             findings.push(Problem::NoCounts, Place::default());

@@ -3,7 +3,7 @@
 
 use std::io::{Cursor, Read, Write};
 
-use cfb::CompoundFile;
+use cfb::{CompoundFile, Version};
 
 use super::book::CELLS;
 use crate::findings::{Kind, Problem};
@@ -39,7 +39,7 @@ fn unreadable(error: std::io::Error) -> Problem {
 }
 
 fn pack(records: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut file = CompoundFile::create(Cursor::new(Vec::with_capacity(records.len() + (records.len() >> 4))))?;
+    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream("/Workbook")?.write_all(records)?;
     file.flush()?;
     Ok(file.into_inner().into_inner())

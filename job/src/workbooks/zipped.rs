@@ -43,12 +43,22 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<Inside, Problem> {
         if !is_read(name) {
             continue;
         }
+        let broken = |reason: String| Problem::Unreadable { reason };
         let part = zip.by_index(i).map_err(unreadable)?;
         let declared = part.size();
-        let unpacked = io::copy(&mut part.take(declared + 1), &mut io::sink())
-            .map_err(|e| Problem::Unreadable { reason: e.to_string() })?;
-        if unpacked > declared {
-            return Err(Problem::Unreadable { reason: format!("{name} is larger than it declares") });
+        let mut part = part.take(declared + 1);
+        let unpacked = if allowed(name) == TOTAL {
+            io::copy(&mut part, &mut io::sink())
+        } else {
+            let mut whole = Vec::new();
+            let read = io::copy(&mut part, &mut whole);
+            if strings(&whole) > declared {
+                return Err(broken(format!("{name} declares more texts than it can hold")));
+            }
+            read
+        };
+        if unpacked.map_err(|e| broken(e.to_string()))? > declared {
+            return Err(broken(format!("{name} is larger than it declares")));
         }
     }
     Ok(inside)
@@ -72,6 +82,18 @@ fn allowed(name: &str) -> u64 {
 fn is_read(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name == "mimetype" || name.ends_with(".xml") || name.ends_with(".rels")
+}
+
+/// The most texts that a part declares; memory is reserved by this number before the first is read.
+fn strings(part: &[u8]) -> u64 {
+    const COUNT: &[u8] = b"uniqueCount";
+    let digits = |at: usize| {
+        let value = part[at + COUNT.len()..].iter().skip_while(|b| !b.is_ascii_digit());
+        value
+            .take_while(|b| b.is_ascii_digit())
+            .fold(0u64, |n, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')))
+    };
+    part.windows(COUNT.len()).enumerate().filter(|(_, w)| *w == COUNT).map(|(at, _)| digits(at)).max().unwrap_or(0)
 }
 
 fn format(names: &[String]) -> Result<Inside, Problem> {
