@@ -4,6 +4,30 @@
 //! [`workbooks`] reads the folder, [`check`] judges it and writes [`findings`], [`panel`] lays the counts out by mall
 //! and day, [`calendar`] says what each day is and who is open, [`features`] and [`forecast`] predict, [`frozen`] keeps
 //! what was predicted, [`publish`] writes the run. [`run`] is that list as a program; nothing else does I/O.
+pub mod actuals;
+pub mod before;
 pub mod calendar;
+pub mod check;
+pub mod claim;
+pub mod contents;
+pub mod error;
+pub mod findings;
+pub mod forecast;
+pub mod frozen;
+pub mod horizon;
+pub mod inputs;
+pub mod kin;
+pub mod logs;
 pub mod mall;
+pub mod manifest;
+pub mod options;
 pub mod panel;
+pub mod prediction;
+pub mod program;
+pub mod progress;
+pub mod publish;
+pub mod run;
+pub mod sample;
+pub mod table;
+pub mod tasks;
+pub mod workbooks;

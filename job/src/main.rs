@@ -1,2 +1,8 @@
-//! The program.
-fn main() {}
+//! The program: see the library.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    carmila_job::program::main().await
+}

@@ -2,7 +2,7 @@
 
 /// A mall as Transco names it. Everywhere else in the job a mall is its index in the list that Transco gave, sorted by
 /// `name` (the order of the published table).
-#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Mall {
     /// `ID mall`, trimmed; never empty and never `-`.
     pub id: String,

@@ -136,6 +136,8 @@ fn number_clusters(malls: &[Mall]) -> (Vec<Option<usize>>, usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn malls() -> Vec<Mall> {
@@ -313,5 +315,21 @@ mod tests {
         let openings = Openings::infer(&malls(), &census("2024-12-25 f f f f f f f"));
         assert_eq!(openings.status(4, day(1950, 12, 25)), Some(false));
         assert_eq!(openings.status(5, day(2024, 12, 25)), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn the_census_is_never_contradicted(cells in prop::collection::vec((0..5usize, 0..1500u64, any::<bool>()), 0..60)) {
+            let cell = |&(mall, days, open): &(usize, u64, bool)| {
+                Opening { mall, date: day(2021, 1, 1) + chrono::Days::new(days), open }
+            };
+            let census: Vec<Opening> = cells.iter().map(cell).collect();
+            let openings = Openings::infer(&malls(), &census);
+            let last: HashMap<_, _> = census.iter().map(|cell| ((cell.mall, cell.date), cell.open)).collect();
+            for ((mall, date), open) in last {
+                prop_assert_eq!(openings.status(mall, date), Some(open));
+            }
+        }
     }
 }

@@ -1,0 +1,129 @@
+//! Who works on which inputs: one execution at a time, however many tasks it has, and none twice on what was refused.
+
+use chrono::Utc;
+
+use carmila_cloud::attempt::{Attempt, Closed, Outcome};
+use carmila_cloud::fingerprint::Fingerprint;
+use carmila_cloud::run_id::{Asked, RunId};
+use carmila_cloud::store::{Error as StoreError, Generation, Store};
+
+use crate::error::Error;
+
+/// What came of claiming some inputs.
+#[derive(Debug)]
+pub enum Claim {
+    /// They are ours to work on.
+    Ours(Claimed),
+    /// Another execution is at work on them.
+    AtWork {
+        /// Its name.
+        execution: String,
+    },
+    /// This execution saw them refused already.
+    Refused(serde_json::Value),
+}
+
+/// Inputs that this execution works on.
+#[derive(Debug)]
+pub struct Claimed {
+    name: String,
+    attempt: Attempt,
+    generation: Generation,
+}
+
+/// Claims these inputs for `execution`, which attends the store.
+///
+/// # Errors
+/// When the store cannot be used.
+pub async fn claim(
+    store: &Store,
+    execution: &str,
+    fingerprint: &Fingerprint,
+    version: &str,
+    asked: Asked,
+) -> Result<Claim, Error> {
+    let name = Attempt::name(fingerprint, asked);
+    loop {
+        let found = read(store, &name).await?;
+        let mut claims = 1;
+        if let Some((attempt, generation)) = &found {
+            if attempt.was_refused_to(execution, version) {
+                let findings = attempt.closed.as_ref().map(|closed| closed.findings.clone());
+                return Ok(Claim::Refused(findings.unwrap_or_default()));
+            }
+            if attempt.closed.is_none() {
+                let same = attempt.version == version;
+                if same && attempt.execution == execution {
+                    let claimed = Claimed { name, attempt: attempt.clone(), generation: *generation };
+                    return Ok(Claim::Ours(claimed));
+                }
+                if attempt.execution != execution && store.attended(&attempt.execution).await? {
+                    return Ok(Claim::AtWork { execution: attempt.execution.clone() });
+                }
+                claims += if same { attempt.claims } else { 0 };
+            }
+        }
+        let attempt = Attempt {
+            fingerprint: fingerprint.clone(),
+            version: version.to_owned(),
+            asked,
+            execution: execution.to_owned(),
+            claims,
+            claimed: Utc::now(),
+            closed: None,
+        };
+        let bytes = serde_json::to_vec_pretty(&attempt)?;
+        match store.write(&name, bytes, found.map(|(_, generation)| generation).into()).await {
+            Ok(generation) => return Ok(Claim::Ours(Claimed { name, attempt, generation })),
+            // Someone else was faster: look at what they wrote.
+            Err(StoreError::Conflict(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+impl Claimed {
+    /// Says how it ended, unless another task of the execution already did.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub async fn close(self, store: &Store, outcome: Outcome, findings: serde_json::Value) -> Result<(), Error> {
+        let closed = Some(Closed { at: Utc::now(), outcome, findings });
+        let bytes = serde_json::to_vec_pretty(&Attempt { closed, ..self.attempt })?;
+        match store.write(&self.name, bytes, Some(self.generation).into()).await {
+            Ok(_) | Err(StoreError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Closes what an execution left open when it was cut off after it had published `run`.
+///
+/// # Errors
+/// When the store cannot be used.
+pub async fn settle(
+    store: &Store,
+    execution: &str,
+    fingerprint: &Fingerprint,
+    asked: Asked,
+    run: &RunId,
+    findings: serde_json::Value,
+) -> Result<(), Error> {
+    let name = Attempt::name(fingerprint, asked);
+    if let Some((attempt, generation)) = read(store, &name).await?
+        && attempt.closed.is_none()
+        && (attempt.execution == execution || !store.attended(&attempt.execution).await?)
+    {
+        let outcome = Outcome::Published { run: run.clone() };
+        Claimed { name, attempt, generation }.close(store, outcome, findings).await?;
+    }
+    Ok(())
+}
+
+async fn read(store: &Store, name: &str) -> Result<Option<(Attempt, Generation)>, Error> {
+    let Some((bytes, generation)) = store.read(name).await? else { return Ok(None) };
+    match serde_json::from_slice(&bytes) {
+        Ok(attempt) => Ok(Some((attempt, generation))),
+        Err(source) => Err(Error::Document { name: name.to_owned(), source }),
+    }
+}

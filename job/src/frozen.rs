@@ -1,0 +1,282 @@
+//! Which predictions are kept for good: those that were made before their day's actual arrived. It knows days and runs,
+//! not how a prediction is made nor where it is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
+
+use carmila_cloud::run_id::RunId;
+
+use crate::actuals::Actuals;
+use crate::kin::Kin;
+use crate::mall::Mall;
+use crate::prediction::Prediction;
+
+/// A prediction that was frozen: one row of `frozen.csv`.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// `ID mall` in Transco.
+    pub id_mall: String,
+    /// The mall's name in the table.
+    pub nom_mall: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// Whole visitors, predicted without knowing the day's actual.
+    pub donnees_predites: u32,
+    /// The last day that the prediction could know of.
+    pub cutoff: NaiveDate,
+    /// The run that made it.
+    pub run_id: RunId,
+}
+
+/// What the run before published, as far as freezing needs it.
+#[derive(Clone, Debug)]
+pub struct Before {
+    /// Its id.
+    pub run: RunId,
+    /// The last day of its actuals.
+    pub cutoff: NaiveDate,
+    /// Its malls; `ahead` names them by index.
+    pub malls: Vec<Mall>,
+    /// What it predicted for days that had no actual.
+    pub ahead: Vec<Prediction>,
+    /// What was frozen by then.
+    pub frozen: Vec<Frozen>,
+}
+
+/// An ISO week of the current year with days to back-fill.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Week {
+    /// The Sunday before: all that its predictions may know.
+    pub cutoff: NaiveDate,
+    /// Its days in the current year, up to the newest actual.
+    pub days: RangeInclusive<NaiveDate>,
+    wanted: BTreeSet<(usize, NaiveDate)>,
+}
+
+/// The track record: every frozen prediction, of today's malls and of malls that are gone.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    kept: BTreeMap<(usize, NaiveDate), Made>,
+    gone: Vec<Frozen>,
+}
+
+#[derive(Clone, Debug)]
+struct Made {
+    visitors: u32,
+    cutoff: NaiveDate,
+    run: RunId,
+}
+
+impl Record {
+    /// What was frozen before, and what the run before predicted for days whose actual has arrived since. A prediction
+    /// that is frozen already stays, whatever became of the day's actual.
+    pub fn carry(before: &Before, malls: &[Mall], actuals: &Actuals) -> Record {
+        let kin = Kin::new(&before.malls, malls);
+        let mut record = Record::default();
+        for row in &before.frozen {
+            match kin.find(&row.id_mall, &row.nom_mall) {
+                Some(mall) => record.keep(mall, row.date, row.donnees_predites, row.cutoff, &row.run_id),
+                None => record.gone.push(row.clone()),
+            }
+        }
+        let found: Vec<_> = before.malls.iter().map(|mall| kin.find(&mall.id, &mall.name)).collect();
+        for made in &before.ahead {
+            let today = found.get(made.mall).copied().flatten();
+            if let Some(mall) = today.filter(|&mall| actuals.get(mall, made.date).is_some()) {
+                record.keep(mall, made.date, made.visitors, before.cutoff, &before.run);
+            }
+        }
+        record
+    }
+
+    /// The weeks to back-fill, in order: all days of the current year that have an actual and no frozen prediction,
+    /// where the mall has a past to predict from.
+    pub fn gaps(&self, actuals: &Actuals, year: i32) -> Vec<Week> {
+        let mut weeks: BTreeMap<NaiveDate, BTreeSet<(usize, NaiveDate)>> = BTreeMap::new();
+        for mall in 0..actuals.malls() {
+            let first = actuals.first_of(mall);
+            for date in actuals.dates_of(mall).filter(|date| date.year() == year) {
+                let monday = date.week(Weekday::Mon).first_day();
+                if first.is_some_and(|first| first < monday) && !self.kept.contains_key(&(mall, date)) {
+                    weeks.entry(monday).or_default().insert((mall, date));
+                }
+            }
+        }
+        let in_year =
+            |monday: NaiveDate| NaiveDate::from_ymd_opt(year, 1, 1).map_or(monday, |january| january.max(monday));
+        let week = |(monday, wanted): (NaiveDate, _)| Week {
+            cutoff: monday - Days::new(1),
+            days: in_year(monday)..=actuals.cutoff().min(monday + Days::new(6)),
+            wanted,
+        };
+        weeks.into_iter().map(week).collect()
+    }
+
+    /// Freezes what `run` predicted for the days of a week that were to be back-filled.
+    pub fn fill(&mut self, week: &Week, predicted: &[Prediction], run: &RunId) {
+        for made in predicted.iter().filter(|made| week.wanted.contains(&(made.mall, made.date))) {
+            self.keep(made.mall, made.date, made.visitors, week.cutoff, run);
+        }
+    }
+
+    /// The frozen prediction of a mall's day.
+    pub fn get(&self, mall: usize, date: NaiveDate) -> Option<u32> {
+        self.kept.get(&(mall, date)).map(|made| made.visitors)
+    }
+
+    /// The rows of `frozen.csv`, sorted by name, day and id, under today's ids and names.
+    pub fn rows(&self, malls: &[Mall]) -> Vec<Frozen> {
+        let row = |(&(mall, date), made): (&(usize, NaiveDate), &Made)| {
+            let Mall { id, name, .. } = malls.get(mall)?;
+            Some(Frozen {
+                id_mall: id.clone(),
+                nom_mall: name.clone(),
+                date,
+                donnees_predites: made.visitors,
+                cutoff: made.cutoff,
+                run_id: made.run.clone(),
+            })
+        };
+        let mut rows: Vec<Frozen> = self.kept.iter().filter_map(row).chain(self.gone.iter().cloned()).collect();
+        rows.sort_by(|a, b| (&a.nom_mall, a.date, &a.id_mall).cmp(&(&b.nom_mall, b.date, &b.id_mall)));
+        rows
+    }
+
+    /// How the frozen predictions of days with an actual did.
+    pub fn score(&self, actuals: &Actuals) -> Score {
+        let mut score = Score::default();
+        let (mut error, mut excess, mut total) = (0.0, 0.0, 0.0);
+        for (&(mall, date), made) in &self.kept {
+            if let Some(actual) = actuals.get(mall, date) {
+                score.days += 1;
+                error += (f64::from(made.visitors) - actual).abs();
+                excess += f64::from(made.visitors) - actual;
+                total += actual;
+            }
+        }
+        if total > 0.0 {
+            (score.wape, score.bias) = (Some(error / total), Some(excess / total));
+        }
+        score
+    }
+
+    fn keep(&mut self, mall: usize, date: NaiveDate, visitors: u32, cutoff: NaiveDate, run: &RunId) {
+        self.kept.entry((mall, date)).or_insert_with(|| Made { visitors, cutoff, run: run.clone() });
+    }
+}
+
+/// How frozen predictions did against the actuals of their days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// How many (mall, day) were compared.
+    pub days: usize,
+    /// Sum of absolute errors over sum of actuals; a share, not per cent.
+    pub wape: Option<f64>,
+    /// Sum of errors (predicted less actual) over sum of actuals.
+    pub bias: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+    use polars::prelude::{Column, DataFrame, DataType};
+    use proptest::prelude::*;
+
+    const MALLS: usize = 3;
+    const DAYS: i64 = 28;
+
+    fn day(offset: i64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2024, 12, 20).unwrap() + TimeDelta::days(offset)
+    }
+
+    fn malls() -> Vec<Mall> {
+        let mall = |i: usize| Mall { id: format!("id {i}"), name: format!("name {i}"), cluster: String::new() };
+        (0..MALLS).map(mall).collect()
+    }
+
+    fn run(text: &str) -> RunId {
+        text.to_owned().try_into().unwrap()
+    }
+
+    fn actuals(known: &[(usize, i64)]) -> Option<Actuals> {
+        let column = |name: &str, values: Vec<f64>, kind| Column::new(name.into(), values).cast(&kind).unwrap();
+        let mall = column("mall", known.iter().map(|k| k.0 as f64).collect(), DataType::UInt32);
+        let days = known.iter().map(|k| f64::from(day(k.1).to_epoch_days())).collect();
+        let date = column("date", days, DataType::Int32).cast(&DataType::Date).unwrap();
+        let count = column("count", vec![1.0; known.len()], DataType::Float64);
+        Actuals::lay_out(&DataFrame::new(known.len(), vec![mall, date, count]).unwrap(), MALLS, None).unwrap()
+    }
+
+    fn cells() -> impl Strategy<Value = Vec<(usize, i64)>> {
+        proptest::collection::btree_set((0..MALLS, 0..DAYS), 1..60).prop_map(|set| set.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_frozen_stays_and_only_what_came_freezes(
+            known in cells(), ahead in cells(), frozen in cells(), gone in 0..MALLS,
+        ) {
+            let (mut today, before) = (malls(), malls());
+            today[gone].id = "another".into();
+            today[gone].name = "another".into();
+            let made = |&(mall, offset): &(usize, i64)| Prediction { mall, date: day(offset), visitors: 7 };
+            let row = |&(mall, offset): &(usize, i64)| Frozen {
+                id_mall: before[mall].id.clone(), nom_mall: before[mall].name.clone(), date: day(offset),
+                donnees_predites: 5, cutoff: day(-9), run_id: run("2024-12-01-000000000000"),
+            };
+            let before = Before {
+                run: run("2024-12-19-111111111111"), cutoff: day(-1), malls: before.clone(),
+                ahead: ahead.iter().map(made).collect(), frozen: frozen.iter().map(row).collect(),
+            };
+            let actuals = actuals(&known).unwrap();
+            let record = Record::carry(&before, &today, &actuals);
+            for cell in (0..MALLS).flat_map(|mall| (0..DAYS).map(move |offset| (mall, offset))) {
+                let expected = match cell {
+                    (mall, _) if mall == gone => None,
+                    _ if frozen.contains(&cell) => Some(5),
+                    _ if ahead.contains(&cell) && known.contains(&cell) => Some(7),
+                    _ => None,
+                };
+                prop_assert_eq!(record.get(cell.0, day(cell.1)), expected, "{:?}", cell);
+            }
+            // Those of the mall that is gone are kept as they were; when it is back, they are its own again.
+            let rows = record.rows(&today);
+            prop_assert!(before.frozen.iter().all(|row| rows.contains(row)));
+            let back = Before { malls: today, frozen: rows, ahead: Vec::new(), ..before };
+            let record = Record::carry(&back, &malls(), &actuals);
+            prop_assert!(frozen.iter().all(|&(mall, offset)| record.get(mall, day(offset)) == Some(5)));
+        }
+
+        #[test]
+        fn filling_the_gaps_leaves_none_and_no_week_knows_itself(known in cells()) {
+            let actuals = actuals(&known).unwrap();
+            let year = crate::horizon::year(actuals.cutoff());
+            let mut record = Record::default();
+            for week in record.gaps(&actuals, year) {
+                prop_assert!(week.cutoff < *week.days.start() && week.days.start() <= week.days.end());
+                prop_assert!(*week.days.end() <= actuals.cutoff());
+                let all = (0..MALLS).flat_map(|mall| week.days.start().iter_days().take(7).map(move |date| (mall, date)));
+                let all: Vec<_> = all.map(|(mall, date)| Prediction { mall, date, visitors: 1 }).collect();
+                record.fill(&week, &all, &run("2024-12-19-111111111111"));
+            }
+            prop_assert!(record.gaps(&actuals, year).is_empty());
+            for row in record.rows(&malls()) {
+                prop_assert!(row.date.year() == year && row.cutoff < row.date);
+                let mall = malls().iter().position(|mall| mall.id == row.id_mall).unwrap();
+                prop_assert!(actuals.get(mall, row.date).is_some() && actuals.first_of(mall).unwrap() <= row.cutoff);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_filled_when_the_year_has_not_begun() {
+        let to_new_year_eve: Vec<_> = (0..12).map(|offset| (0, offset)).collect();
+        let actuals = actuals(&to_new_year_eve).unwrap();
+        assert_eq!(actuals.cutoff().to_string(), "2024-12-31");
+        assert_eq!(Record::default().gaps(&actuals, crate::horizon::year(actuals.cutoff())), []);
+    }
+}

@@ -1,0 +1,88 @@
+//! A fetched folder, read and judged: all that the forecast works on, and the findings.
+
+use carmila_cloud::checksum::Checksum;
+use carmila_cloud::folder::{Entry, Fetched, PassedOver, Reason};
+use carmila_cloud::run_id::Asked;
+use chrono::NaiveDate;
+
+use crate::actuals::Actuals;
+use crate::calendar::Opening;
+use crate::check;
+use crate::contents;
+use crate::error::Error;
+use crate::findings::{Findings, Place, Problem};
+use crate::horizon;
+use crate::mall::Mall;
+use crate::panel::Panel;
+use crate::progress::{Progress, Step};
+use crate::workbooks::{self, Source};
+
+/// What a run works on.
+#[derive(Debug)]
+pub struct Inputs {
+    /// The malls, sorted by name.
+    pub malls: Vec<Mall>,
+    /// Their actuals up to the cutoff.
+    pub actuals: Actuals,
+    /// The same for the model.
+    pub panel: Panel,
+    /// What the census says.
+    pub census: Vec<Opening>,
+    /// The last day to predict.
+    pub end: NaiveDate,
+    /// What stands for what the workbooks say.
+    pub contents: Checksum,
+}
+
+/// Reads and judges the workbooks. `None`, or errors among the findings, forbid to go on.
+///
+/// # Errors
+/// When a table cannot be made.
+pub fn understand(
+    fetched: Fetched,
+    asked: Asked,
+    today: NaiveDate,
+    findings: &mut Findings,
+    progress: &Progress,
+) -> Result<Option<Inputs>, Error> {
+    if fetched.workbooks.is_empty() {
+        findings.push(Problem::FolderEmpty { folder: fetched.folder }, Place::default());
+    }
+    let source = |(entry, bytes): (Entry, _)| Source { id: entry.id, name: entry.name, bytes };
+    let sources: Vec<Source> = fetched.workbooks.into_iter().map(source).collect();
+    let read = {
+        let _reading = progress.begin(Step::Read);
+        workbooks::read(&sources, today, findings)
+    };
+    drop(sources);
+    let contents = match &read {
+        Some(workbooks) => contents::checksum(workbooks, findings)?,
+        None => Checksum::of(&[]),
+    };
+    for PassedOver { name, reason } in fetched.passed_over {
+        let problem = match reason {
+            Reason::Subfolder => Problem::Subfolder { name },
+            Reason::NotAWorkbook | Reason::NotAFile => Problem::NotUsed { name },
+            Reason::Lock => Problem::LockFile { name },
+        };
+        findings.push(problem, Place::default());
+    }
+    let Some(workbooks) = read else { return Ok(None) };
+
+    let _checking = progress.begin(Step::Check);
+    let Some(actuals) = Actuals::lay_out(&workbooks.flux, workbooks.malls.len(), asked.as_of)? else {
+        if let Some(as_of) = asked.as_of {
+            findings.push(Problem::NothingBefore { as_of }, Place::default());
+        } else {
+            findings.push(Problem::NothingInCommon, Place::default());
+        }
+        return Ok(None);
+    };
+    let (panel, cutoff) = (actuals.panel(), actuals.cutoff());
+    if let Some(until) = asked.until.filter(|until| *until <= cutoff) {
+        findings.push(Problem::UntilPassed { until, cutoff }, Place::default());
+    }
+    check::check(&workbooks, &panel, findings);
+    let end = horizon::end(cutoff, asked.until);
+    Ok(Some(Inputs { malls: workbooks.malls, actuals, panel, census: workbooks.census, end, contents }))
+}

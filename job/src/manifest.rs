@@ -1,0 +1,87 @@
+//! `manifest.json`: what a run was made of, and what it made.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use carmila_cloud::checksum::Checksum;
+use carmila_cloud::fingerprint::Fingerprint;
+use carmila_cloud::folder::Entry;
+use carmila_cloud::run_id::{Asked, RunId};
+
+use crate::frozen::Score;
+use crate::mall::Mall;
+use crate::table::Rows;
+
+/// The papers of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The run.
+    pub run: RunId,
+    /// The version that made it.
+    pub version: String,
+    /// The run that was published before it.
+    pub previous: Option<RunId>,
+    /// What stands for the inputs.
+    pub fingerprint: Fingerprint,
+    /// What stands for what the inputs say, whatever their files are called or stamped.
+    pub contents: Checksum,
+    /// What was asked beyond the inputs.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The days it covers.
+    pub span: Span,
+    /// The workbooks.
+    pub inputs: Vec<Entry>,
+    /// The malls of Transco, in the order of the table.
+    pub malls: Vec<Mall>,
+    /// How many rows there are in the table.
+    pub rows: Rows,
+    /// How many predictions are frozen, and how many of these this run back-filled.
+    pub frozen: FrozenRows,
+    /// How the frozen predictions did.
+    pub scores: Score,
+    /// The files beside this one.
+    pub files: BTreeMap<String, File>,
+    /// What is wrong with the inputs.
+    pub findings: serde_json::Value,
+    /// Seconds, by step.
+    pub timings: BTreeMap<String, f64>,
+}
+
+/// The days that a run covers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Span {
+    /// The first actual.
+    pub first: NaiveDate,
+    /// The last actual.
+    pub cutoff: NaiveDate,
+    /// The last predicted day.
+    pub end: NaiveDate,
+}
+
+/// How many predictions are frozen.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct FrozenRows {
+    /// All of them.
+    pub rows: usize,
+    /// Those that this run predicted for past weeks.
+    pub back_filled: usize,
+}
+
+/// A file that a run left.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct File {
+    /// Of its bytes.
+    pub checksum: Checksum,
+    /// In bytes.
+    pub size: usize,
+}
+
+impl File {
+    /// What is said of these bytes.
+    pub fn of(bytes: &[u8]) -> File {
+        File { checksum: Checksum::of(bytes), size: bytes.len() }
+    }
+}

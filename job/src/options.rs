@@ -1,0 +1,209 @@
+//! What was asked: flags, then the environment of Cloud Run, then defaults. Nobody else reads either.
+
+use std::env;
+use std::path::PathBuf;
+
+use carmila_cloud::run_id::Asked;
+use carmila_cloud::{folder, store};
+use chrono::NaiveDate;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::findings::Lang;
+use crate::logs::Telling;
+use crate::tasks::Share;
+
+/// What this process is to do, and how it talks.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What to do.
+    pub command: Command,
+    /// The language of findings and progress.
+    pub lang: Lang,
+    /// How progress is told.
+    pub telling: Telling,
+}
+
+/// What to do.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Run and publish.
+    Run(Run),
+    /// Print the findings.
+    Check(Check),
+    /// Write sample workbooks.
+    Sample(Sample),
+}
+
+/// A run to publish.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Where the workbooks are.
+    pub folder: folder::Address,
+    /// Where the run goes.
+    pub store: store::Address,
+    /// What was asked beyond that.
+    pub asked: Asked,
+    /// Which task of how many.
+    pub share: Share,
+    /// The execution's name, where there is one.
+    pub execution: Option<String>,
+}
+
+/// Findings to print.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Where the workbooks are.
+    pub folder: folder::Address,
+    /// As JSON.
+    pub json: bool,
+}
+
+/// Workbooks to write.
+#[derive(Clone, Debug, Args)]
+pub struct Sample {
+    /// The directory to write them to
+    pub dir: PathBuf,
+    /// How many malls
+    #[arg(long, default_value_t = 36, value_parser = clap::value_parser!(u16).range(1..))]
+    pub malls: u16,
+    /// How many years, the last one unfinished
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=50))]
+    pub years: u16,
+    /// Another number, other workbooks
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Parser)]
+#[command(name = "carmila-job", version, args_conflicts_with_subcommands = true)]
+/// Workbooks of visitor counts in, the year's forecast out
+///
+/// Exit status: 0 done, 1 refused or failed, 2 wrong usage. Results go to stdout, progress and logs to stderr.
+struct Arguments {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    run: RunArguments,
+    #[command(flatten)]
+    talk: TalkArguments,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Read the workbooks, forecast and publish: the default
+    Run(RunArguments),
+    /// Print what is wrong with the workbooks; 1 if they would be refused
+    Check(CheckArguments),
+    /// Write sample workbooks of French malls, the real layout and its mess
+    Sample(Sample),
+}
+
+#[derive(Args)]
+struct FolderArguments {
+    /// Where the workbooks are [else DRIVE_FOLDER_ID]
+    #[arg(long, value_name = "DIR|drive:ID")]
+    folder: Option<String>,
+}
+
+#[derive(Args)]
+struct RunArguments {
+    #[command(flatten)]
+    folder: FolderArguments,
+    /// Where the run goes [else GCS_BUCKET_NAME]
+    #[arg(long, value_name = "DIR|gs://BUCKET")]
+    store: Option<String>,
+    /// Leave out every later actual
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+    /// The last day to predict [default: 31 December, at least 90 days ahead]
+    #[arg(long, value_name = "DATE")]
+    until: Option<NaiveDate>,
+}
+
+#[derive(Args)]
+struct CheckArguments {
+    #[command(flatten)]
+    folder: FolderArguments,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct TalkArguments {
+    /// The language of findings and progress [default: the environment's; French on Cloud Run]
+    #[arg(long, global = true)]
+    lang: Option<Tongue>,
+    /// How progress is told, on stderr
+    #[arg(long, global = true, default_value = "auto")]
+    progress: Telling,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Tongue {
+    Fr,
+    En,
+}
+
+impl Options {
+    /// From the command line and the environment; wrong usage ends the process with status 2.
+    pub fn parse() -> Options {
+        let Arguments { verb, run, talk } = Arguments::parse();
+        let command = match verb {
+            None => Command::Run(run.read()),
+            Some(Verb::Run(run)) => Command::Run(run.read()),
+            Some(Verb::Check(check)) => Command::Check(Check { folder: check.folder.read(), json: check.json }),
+            Some(Verb::Sample(sample)) => Command::Sample(sample),
+        };
+        let lang = match talk.lang {
+            Some(Tongue::Fr) => Lang::Fr,
+            Some(Tongue::En) => Lang::En,
+            None => Lang::from_environment(),
+        };
+        Options { command, lang, telling: talk.progress }
+    }
+}
+
+impl FolderArguments {
+    fn read(&self) -> folder::Address {
+        let named = self.folder.clone().or_else(|| {
+            variable("DRIVE_FOLDER_ID").map(|id| if id.starts_with("drive:") { id } else { format!("drive:{id}") })
+        });
+        folder::Address::from(&*named.unwrap_or_else(|| {
+            wrong("no folder is named. Give --folder DIR, or set DRIVE_FOLDER_ID");
+        }))
+    }
+}
+
+impl RunArguments {
+    fn read(&self) -> Run {
+        let named = self.store.clone().or_else(|| {
+            variable("GCS_BUCKET_NAME").map(|b| if b.starts_with("gs://") { b } else { format!("gs://{b}") })
+        });
+        let store = named.unwrap_or_else(|| wrong("no store is named. Give --store DIR, or set GCS_BUCKET_NAME"));
+        let number = |name: &str, default| match variable(name) {
+            None => default,
+            Some(text) => text.parse().unwrap_or_else(|_| wrong(&format!("{name} is {text:?}. Set it to a number"))),
+        };
+        let (index, count) = (number("CLOUD_RUN_TASK_INDEX", 0), number("CLOUD_RUN_TASK_COUNT", 1));
+        let share = Share::new(index, count).unwrap_or_else(|| {
+            wrong(&format!("there is no task {index} of {count}. Set CLOUD_RUN_TASK_INDEX below CLOUD_RUN_TASK_COUNT"))
+        });
+        Run {
+            folder: self.folder.read(),
+            store: store::Address::from(&*store),
+            asked: Asked { as_of: self.as_of, until: self.until },
+            share,
+            execution: variable("CLOUD_RUN_EXECUTION"),
+        }
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn wrong(words: &str) -> ! {
+    Arguments::command().error(ErrorKind::MissingRequiredArgument, words).exit()
+}

@@ -1,0 +1,74 @@
+//! A run's files in the store, then the one document that names them: whoever reads `latest.json` finds a whole run.
+
+use carmila_cloud::latest::Latest;
+use carmila_cloud::run_id::RunId;
+use carmila_cloud::store::{Generation, Precondition, Store};
+
+use crate::error::Error;
+use crate::frozen::Frozen;
+use crate::manifest::Manifest;
+
+/// The table.
+pub const PREDICTIONS: &str = "predictions.csv";
+/// The track record's source.
+pub const FROZEN: &str = "frozen.csv";
+/// The papers.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Where a run has its file.
+pub fn path(run: &RunId, file: &str) -> String {
+    format!("runs/{run}/{file}")
+}
+
+/// What is published now, and which writing of `latest.json` says so.
+///
+/// # Errors
+/// When the store or the document cannot be read.
+pub async fn latest(store: &Store) -> Result<Option<(Latest, Generation)>, Error> {
+    let Some((bytes, generation)) = store.read(Latest::NAME).await? else { return Ok(None) };
+    match serde_json::from_slice(&bytes) {
+        Ok(latest) => Ok(Some((latest, generation))),
+        Err(source) => Err(Error::Document { name: Latest::NAME.to_owned(), source }),
+    }
+}
+
+/// Writes the run's files, the manifest last.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn files(store: &Store, files: Vec<(&str, Vec<u8>)>, manifest: &Manifest) -> Result<(), Error> {
+    for (file, bytes) in files {
+        store.write(&path(&manifest.run, file), bytes, Precondition::Any).await?;
+    }
+    let papers = serde_json::to_vec_pretty(manifest)?;
+    store.write(&path(&manifest.run, MANIFEST), papers, Precondition::Any).await?;
+    Ok(())
+}
+
+/// Swings `latest.json`, which has to be as it was `read`, unless it says so already.
+///
+/// # Errors
+/// A conflict when another run was published meanwhile, or when the store cannot be used.
+pub async fn swing(store: &Store, to: &Latest, read: Option<Generation>) -> Result<(), Error> {
+    let bytes = serde_json::to_vec_pretty(to)?;
+    match store.write(Latest::NAME, bytes, read.into()).await {
+        Ok(_) => Ok(()),
+        Err(error) => match latest(store).await? {
+            Some((now, _)) if now == *to => Ok(()),
+            _ => Err(error.into()),
+        },
+    }
+}
+
+/// `frozen.csv`: UTF-8, comma, header, ISO dates.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn frozen_csv(rows: &[Frozen]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.write_record(["id_mall", "nom_mall", "date", "donnees_predites", "cutoff", "run_id"])?;
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}

@@ -1,0 +1,83 @@
+//! The published table: every mall and day, what came and what was predicted.
+
+use chrono::NaiveDate;
+use polars::prelude::{CsvWriter, DataFrame, IntoColumn, NamedFrom, PolarsResult, SerWriter, Series};
+
+use crate::actuals::Actuals;
+use crate::frozen::Record;
+use crate::mall::Mall;
+use crate::prediction::Prediction;
+
+/// The five columns, in the order of the table.
+pub const COLUMNS: [&str; 5] = ["nom_mall", "cluster", "date", "donnees_reelles", "donnees_predites"];
+
+/// How many rows, and what is in them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Rows {
+    /// All rows.
+    pub table: usize,
+    /// Rows with an actual.
+    pub actuals: usize,
+    /// Rows with a prediction.
+    pub predictions: usize,
+}
+
+/// Lays out the table: each mall from its own first actual to `end`. What is frozen shows up to the cutoff; after it,
+/// days are still ahead and show what `ahead` says now. `ahead` is sorted.
+///
+/// # Errors
+/// When polars cannot make the frame.
+pub fn lay_out(
+    malls: &[Mall],
+    actuals: &Actuals,
+    record: &Record,
+    ahead: &[Prediction],
+    end: NaiveDate,
+) -> PolarsResult<(DataFrame, Rows)> {
+    let (mut names, mut clusters, mut dates) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut came, mut predicted) = (Vec::new(), Vec::new());
+    let predicted_now = |mall, date| {
+        let at = ahead.binary_search_by_key(&(mall, date), |made| (made.mall, made.date));
+        at.ok().map(|at| ahead[at].visitors)
+    };
+    for (index, mall) in malls.iter().enumerate() {
+        let Some(first) = actuals.first_of(index) else { continue };
+        for date in first.iter_days().take_while(|date| *date <= end.max(actuals.cutoff())) {
+            let frozen = record.get(index, date).filter(|_| date <= actuals.cutoff());
+            names.push(mall.name.as_str());
+            // An empty text would be written as quotes.
+            clusters.push(Some(mall.cluster.as_str()).filter(|cluster| !cluster.is_empty()));
+            dates.push(date.to_epoch_days());
+            came.push(actuals.get(index, date).map(|count| count.to_string()));
+            predicted.push(frozen.or_else(|| predicted_now(index, date)));
+        }
+    }
+    let rows = Rows {
+        table: names.len(),
+        actuals: came.iter().flatten().count(),
+        predictions: predicted.iter().flatten().count(),
+    };
+    let [nom_mall, cluster, date, donnees_reelles, donnees_predites] = COLUMNS.map(Into::into);
+    let frame = DataFrame::new(
+        names.len(),
+        vec![
+            Series::new(nom_mall, names).into_column(),
+            Series::new(cluster, clusters).into_column(),
+            Series::new(date, dates).cast(&polars::prelude::DataType::Date)?.into_column(),
+            // As text, so that whole numbers have no `.0`.
+            Series::new(donnees_reelles, came).into_column(),
+            Series::new(donnees_predites, predicted).into_column(),
+        ],
+    )?;
+    Ok((frame, rows))
+}
+
+/// The table as CSV: UTF-8, comma, header, ISO dates, empty for null.
+///
+/// # Errors
+/// When polars cannot write it.
+pub fn csv(frame: &mut DataFrame) -> PolarsResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    CsvWriter::new(&mut bytes).with_date_format(Some("%Y-%m-%d".into())).finish(frame)?;
+    Ok(bytes)
+}
