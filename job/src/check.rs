@@ -156,7 +156,26 @@ mod tests {
         let steady = vec![100.0; 800];
         insta::assert_snapshot!(
             found("2022-01-01", vec![("Never", never), ("Patchy", patchy), ("Silent", silent), ("Steady", steady), ("Young", young)]),
-            @""
+            @r###"
+        Warning
+          “Never” is in Transco and has no count in any flux.
+          It is not in the table; check its name, or remove it from Transco.
+        Warning
+          “Young” has only 100 days of counts, less than a year.
+          Its forecast leans on the other malls and is less sure.
+        Warning
+          “Silent” has not reported since 9 February 2024.
+          It is still forecast from what it had; check its counter, or remove it from Transco if it closed.
+        Warning
+          “Patchy” has 50,000 visitors on 16 May 2023, where 100 are usual.
+          The count was kept; correct it in the workbook if it is wrong.
+        Warning
+          “Patchy” has nothing but zeros from 28 October 2022 to 6 December 2022.
+          They were taken for an outage of the counter, not for closed days; the zeros stay in the table.
+        Info
+          “Patchy” lacks 51 days, from 11 April 2022 to 30 May 2022 at the longest.
+          These days are empty in the table.
+        "###
         );
     }
 
@@ -164,6 +183,13 @@ mod tests {
     fn days_that_nobody_has_are_said_once() {
         let mut counts = vec![100.0; 1400];
         counts[360..740].fill(f32::NAN);
-        insta::assert_snapshot!(found("2021-01-01", vec![("A", counts.clone()), ("B", counts)]), @"");
+        insta::assert_snapshot!(found("2021-01-01", vec![("A", counts.clone()), ("B", counts)]), @r###"
+        Warning
+          No mall has a count from 27 December 2021 to 10 January 2023.
+          These days are empty in the table; add the workbook that holds them.
+        Warning
+          No flux has a count of 2022.
+          The forecast does without that year; add its workbook.
+        "###);
     }
 }

@@ -1,5 +1,6 @@
 //! Three hundred workbooks that no program should have written: each a finding or a clean result, none a panic, and
 //! the memory below a gigabyte.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod folder;
 

@@ -1,4 +1,5 @@
 //! Workbooks as they really look, through the function that reads them.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod folder;
 
@@ -19,8 +20,22 @@ fn headings_below_a_title_real_dates_and_only_the_zones_of_the_centre() {
             row(sheet, 8, &["", "2024-01-02", " châlons ", "Centre Commercial", "0"]);
         })
         .read();
-    assert_snapshot!(reading.counts(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=100  01-02=110
+    Châlons  01-02=0
+    Épône
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Info  2024 flux quotidiens.xlsx › Flux › row 6
+      Rows of the zone “Parking” are not those of the centre.
+      They were left out; only zones whose name contains “centre” count.
+    Info  2024 flux quotidiens.xlsx › Flux › row 7
+      “BEGLES” is written “Bègles” in Transco.
+      They were taken for the same mall.
+    "###);
 }
 
 #[test]
@@ -28,7 +43,11 @@ fn a_french_export_in_windows_1252() {
     let text = "Date;Centre;Entrees\r\nlundi 1 janvier 2024;Bègles;1\u{a0}234\r\n1er février 2024;Épône;12,5\r\n03/02/2024;Châlons;\"2 000\"\r\n2024-02-04;Châlons;1.500\r\n";
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
     let reading = Folder::new().file("Flux 2024.csv", bytes.into_owned()).read();
-    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=1234
+    Châlons  02-03=2000  02-04=1500
+    Épône  02-01=12.5
+    "###);
     assert_eq!(reading.codes(), ["no-census"]);
 }
 
@@ -36,8 +55,34 @@ fn a_french_export_in_windows_1252() {
 fn malls_are_known_by_id_and_by_every_spelling_and_what_is_not_is_said() {
     let text = "ID mall,Mall,Jour,Entrées\n1001,,2024-01-01,1\n1001,Châlons,2024-01-02,2\n,E\u{301}PO\u{302}NE,2024-01-01,3\n,epone,2024-01-02,4\n,Nulle Part,2024-01-01,5\n,Nulle Part,2024-01-02,6\n9999,,2024-01-02,7\n,Parking Silo,2024-01-01,8\n,,2024-01-03,9\n";
     let reading = Folder::new().csv("flux.csv", text).read();
-    assert_snapshot!(reading.counts(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=1  01-02=2
+    Châlons
+    Épône  01-01=3  01-02=4
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  flux.csv › row 3
+      The row's ID says “Bègles”, its name says “Châlons”.
+      The ID was followed; correct the one that is wrong.
+    Warning  flux.csv › rows 6–7 (2 times)
+      “Nulle Part” is not in Transco.
+      Its rows were left out; correct the spelling, or add the mall to Transco.
+    Warning  flux.csv › row 8
+      “9999” is not in Transco.
+      Its rows were left out; correct the spelling, or add the mall to Transco.
+    Warning  flux.csv › row 10
+      The mall is missing.
+      The rows were left out; correct them in the workbook.
+    Info  flux.csv › row 5
+      “epone” is written “Épône” in Transco.
+      They were taken for the same mall.
+    Info  flux.csv › row 9
+      “Parking Silo” is in Transco without an ID: it is not a mall.
+      Its rows were left out.
+    "###);
 }
 
 #[test]
@@ -46,8 +91,22 @@ fn the_last_of_a_duplicate_wins_by_name_of_the_file() {
         .csv("b flux.csv", "Jour;Site;Entrées\n01/01/2024;Bègles;2\n02/01/2024;Bègles;5\n")
         .csv("a flux.csv", "Jour;Site;Entrées\n01/01/2024;Bègles;1\n02/01/2024;Bègles;5\n02/01/2024;Bègles;5\n")
         .read();
-    assert_snapshot!(reading.counts(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=2  01-02=5
+    Châlons
+    Épône
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  a flux.csv › row 2
+      Bègles on 1 January 2024 is there twice with different counts (1 and 2).
+      The last one was kept, in the order of file name, sheet and row; remove the wrong one.
+    Info  a flux.csv › rows 3–4 (2 times)
+      The same mall and day is there twice, with the same count.
+      It was counted once.
+    "###);
 }
 
 #[test]
@@ -57,8 +116,28 @@ fn hours_are_summed_and_a_row_of_the_whole_day_wins() {
         .csv("flux heures.csv", hourly)
         .csv("flux jours.csv", "Jour;Site;Entrées\n04/01/2024;Bègles;70\n")
         .read();
-    assert_snapshot!(reading.counts(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=30  01-04=70
+    Châlons
+    Épône
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning (2 times)
+      An hour of Bègles on 2 January 2024 cannot be read. Also: “Bègles, 3 January 2024”.
+      The whole day counts as missing, since its total would be too low.
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  flux heures.csv › row 6
+      The count “#REF!” is not a number.
+      The day counts as missing; correct the cell in the workbook.
+    Warning  flux heures.csv › row 7
+      The hour “midi” cannot be read.
+      The whole day counts as missing for that mall.
+    Info
+      “Bègles” has a row for the whole day beside hourly rows.
+      The row for the whole day was taken.
+    "###);
 }
 
 #[test]
@@ -75,16 +154,59 @@ fn counts_that_cannot_be_are_missing_and_said() {
             row(sheet, 6, &["2024-01-06", "Bègles", "6"]);
         })
         .read();
-    assert_snapshot!(reading.counts(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-06=6
+    Châlons
+    Épône
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  flux.xlsx › Flux › row 2
+      The count -5 is negative.
+      The day counts as missing; correct the cell in the workbook.
+    Warning  flux.xlsx › Flux › row 3
+      The count 1000000000 is more than any mall can have.
+      The day counts as missing; correct the cell in the workbook.
+    Warning  flux.xlsx › Flux › row 4
+      The count “n.c.” is not a number.
+      The day counts as missing; correct the cell in the workbook.
+    Warning  flux.xlsx › Flux › row 6
+      The count is a formula that ended in #DIV/0!.
+      The day counts as missing; correct the cell in the workbook.
+    Info  flux.xlsx › Flux › row 5
+      The count is empty.
+      The day counts as missing, unless another row has it.
+    "###);
 }
 
 #[test]
 fn dates_that_cannot_be_leave_their_rows_out() {
     let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n31/02/2024;Bègles;2\n01/07/2024;Bègles;3\n5;Bègles;4\n;Bègles;5\n03/01/1900;Bègles;6\nTotal;Bègles;7\n02/01/2024;Bègles;8\n03/01/2024;Bègles;9\n";
     let reading = Folder::new().csv("flux.csv", text).read();
-    assert_snapshot!(reading.counts(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=1  01-02=8  01-03=9
+    Châlons
+    Épône
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  flux.csv › rows 3, 5, 8 (3 times)
+      The date “31/02/2024” cannot be read. Also: “5”, “Total”.
+      The rows were left out; correct them in the workbook.
+    Warning  flux.csv › row 4
+      The date 1 July 2024 is after today, 30 June 2024.
+      The rows were left out: an actual cannot be known yet.
+    Warning  flux.csv › row 6
+      The date is missing, though the row has other cells.
+      The rows were left out; correct them in the workbook.
+    Warning  flux.csv › row 7
+      The date 3 January 1900 is too old to be one of a count.
+      The rows were left out; correct them in the workbook.
+    "###);
 }
 
 #[test]
@@ -100,7 +222,11 @@ fn a_date_column_that_is_none_is_an_error() {
 fn headings_that_come_again_are_no_row() {
     let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n\nSite;Jour;Entrées\nBègles;02/01/2024;2\n";
     let reading = Folder::new().csv("flux.csv", text).read();
-    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=1  01-02=2
+    Châlons
+    Épône
+    "###);
     assert_eq!(reading.codes(), ["no-census"]);
 }
 
@@ -120,15 +246,58 @@ fn a_census_in_the_layout_of_the_reference_document() {
         .csv("Recensement OE 2025.csv", "Centre;01/05;Jeudi 1er mai\nBègles;non;oui\n")
         .csv("flux.csv", FLUX)
         .read();
-    assert_snapshot!(reading.openings(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.openings(), @r###"
+    Bègles 2024-01-01 closed
+    Bègles 2024-05-05 open
+    Bègles 2024-05-08 open
+    Bègles 2024-05-09 open
+    Bègles 2025-05-01 open
+    Châlons 2024-01-01 closed
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 2
+      In 2024, “Dimanche 8 mai” is another day of the week.
+      The day and month were followed; check that the headings are those of the right year.
+    Warning  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 4
+      “peut-être” says neither open nor closed.
+      The cell counts as unknown; write TRUE or FALSE.
+    Warning  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 5
+      “Nulle Part” of the census is not in Transco.
+      Its rows were left out; correct the spelling, or add the mall to Transco.
+    Warning  Recensement OE 2025.csv › row 2
+      The census says twice whether Bègles is open on 1 May 2025, and disagrees.
+      The last one was kept; remove the wrong one.
+    Info  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 2
+      The heading “Remarques” is not a date.
+      The column was not used.
+    Info  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 4
+      “chalons” is written “Châlons” in Transco.
+      They were taken for the same mall.
+    Info  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 6
+      “Parking Silo” is in Transco without an ID: it is not a mall.
+      Its rows were left out.
+    "###);
 }
 
 #[test]
 fn xls_and_ods_read_as_the_same_table() {
     let reading = Folder::new().file("flux.xls", include_bytes!("fixtures/flux.xls")).read();
-    assert_snapshot!(reading.counts(), @"");
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=100  01-02=1234  01-03=300  01-04=400
+    Châlons  01-01=101  01-02=201  01-03=301  01-04=401
+    Épône  01-01=102  01-02=202  01-03=302
+    "###);
+    assert_snapshot!(reading.findings(), @r###"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  flux.xls › Flux › row 14
+      The count is a formula that ended in #REF!.
+      The day counts as missing; correct the cell in the workbook.
+    Info  flux.xls › Notes
+      The sheet has none of the headings that this workbook needs.
+      It was not used.
+    "###);
     let ods = Folder::new().file("flux.ods", include_bytes!("fixtures/flux.ods")).read();
     assert_eq!(ods.counts(), reading.counts());
     assert_eq!(ods.codes(), ["no-census", "count-missing"]);
@@ -138,7 +307,23 @@ fn xls_and_ods_read_as_the_same_table() {
 fn transco_says_what_it_lacks() {
     let transco = "Référentiel\nID mall;Site;Cluster\n1;Bègles;Sud\n2;;Sud\n3;BÈGLES;Sud\n4;Châlons;\n4;Épône;Est\n–;Silo;\n;Rue;\n";
     let reading = Folder::default().csv("Transco.csv", transco).csv("flux.csv", FLUX).read();
-    assert_snapshot!(reading.findings(), @"");
+    assert_snapshot!(reading.findings(), @r###"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  Transco.csv › row 4
+      The mall “2” of Transco has no name.
+      It was left out; fill in its Site.
+    Warning  Transco.csv › row 5
+      Transco has “BÈGLES” twice.
+      The first row was kept; remove the other.
+    Warning  Transco.csv › row 6
+      “Châlons” has no cluster in Transco.
+      Its cluster is empty in the table; fill it in.
+    Warning  Transco.csv › row 7
+      Transco gives the ID “4” to “Châlons”, “Épône”.
+      They were kept as different malls and matched by name; correct the ID.
+    "###);
     let malls: Vec<_> = reading.workbooks.iter().flat_map(|w| &w.malls).map(|m| m.name.as_str()).collect();
     assert_eq!(malls, ["Bègles", "Châlons", "Épône"]);
 }

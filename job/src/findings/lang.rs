@@ -51,7 +51,7 @@ impl Lang {
         let digits = value.to_string();
         let mut out = String::new();
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 out.push(if self == Lang::Fr { '\u{202f}' } else { ',' });
             }
             out.push(digit);

@@ -312,8 +312,64 @@ mod tests {
         }
         findings.push(unreadable("later"), place.row(2000));
         findings.push(Problem::UnknownSite { name: "Nulle Part".into() }, place.row(7));
-        insta::assert_snapshot!(findings.print(Lang::En), @"");
-        insta::assert_json_snapshot!(findings, @"");
+        insta::assert_snapshot!(findings.print(Lang::En), @r###"
+        Warning  2024 flux.xlsx › Flux › rows 2–1001, 2000 (1,001 times)
+          The date “n/a 2” cannot be read. Also: “n/a 3”, “n/a 4”.
+          The rows were left out; correct them in the workbook.
+        Warning  2024 flux.xlsx › Flux › row 7
+          “Nulle Part” is not in Transco.
+          Its rows were left out; correct the spelling, or add the mall to Transco.
+        "###);
+        insta::assert_json_snapshot!(findings, @r###"
+        [
+          {
+            "level": "warning",
+            "code": "date-unreadable",
+            "file": "2024 flux.xlsx",
+            "sheet": "Flux",
+            "rows": [
+              [
+                2,
+                1001
+              ],
+              [
+                2000,
+                2000
+              ]
+            ],
+            "count": 1001,
+            "what": {
+              "fr": "La date « n/a 2 » est illisible. Aussi : « n/a 3 », « n/a 4 ».",
+              "en": "The date “n/a 2” cannot be read. Also: “n/a 3”, “n/a 4”."
+            },
+            "done": {
+              "fr": "Les lignes ont été écartées ; corrigez-les dans le classeur.",
+              "en": "The rows were left out; correct them in the workbook."
+            }
+          },
+          {
+            "level": "warning",
+            "code": "unknown-site",
+            "file": "2024 flux.xlsx",
+            "sheet": "Flux",
+            "rows": [
+              [
+                7,
+                7
+              ]
+            ],
+            "count": 1,
+            "what": {
+              "fr": "« Nulle Part » n'est pas dans Transco.",
+              "en": "“Nulle Part” is not in Transco."
+            },
+            "done": {
+              "fr": "Ses lignes ont été écartées ; corrigez l'orthographe ou ajoutez le centre à Transco.",
+              "en": "Its rows were left out; correct the spelling, or add the mall to Transco."
+            }
+          }
+        ]
+        "###);
     }
 
     #[test]

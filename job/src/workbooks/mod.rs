@@ -75,7 +75,7 @@ pub fn read(sources: &[Source], today: NaiveDate, findings: &mut Findings) -> Op
     sorted.sort_by(|(_, a), (_, b)| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     let of = |role| sorted.iter().filter(move |(r, _)| *r == role).map(|(_, source)| *source);
 
-    let transco = of(Role::Transco).last().map(|source| {
+    let transco = of(Role::Transco).next_back().map(|source| {
         let kept = source.name.clone();
         let others = of(Role::Transco).rev().skip(1);
         others.for_each(|o| findings.push(Problem::SeveralTransco { kept: kept.clone() }, Place::file(&o.name)));
