@@ -1,1 +1,11 @@
-//! The doors to the outside.
+//! The doors to the outside, each an enum with one variant a side: directories today, Google beside them.
+//!
+//! [`folder`] is where workbooks come from and [`store`] where runs go. [`fingerprint`], [`run_id`], [`latest`] and
+//! [`attempt`] are what the job and the trigger have to agree on. Nothing here knows what a workbook contains.
+pub mod attempt;
+pub mod checksum;
+pub mod fingerprint;
+pub mod folder;
+pub mod latest;
+pub mod run_id;
+pub mod store;

@@ -5,6 +5,9 @@
 //! and day, [`calendar`] says what each day is and who is open, [`features`] and [`forecast`] predict, [`frozen`] keeps
 //! what was predicted, [`publish`] writes the run. [`run`] is that list as a program; nothing else does I/O.
 pub mod calendar;
+pub mod check;
+pub mod findings;
 pub mod mall;
 pub mod panel;
 pub mod sample;
+pub mod workbooks;

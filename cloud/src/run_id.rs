@@ -1,0 +1,81 @@
+//! The name of a run, which says all that the run's output depends on.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::checksum::Checksum;
+use crate::fingerprint::Fingerprint;
+
+const DIGITS: usize = 12;
+
+/// What was asked of a run beyond "these inputs": part of its identity.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// `--as-of`: every later actual is left out.
+    pub as_of: Option<NaiveDate>,
+    /// `--until`: the last day to predict.
+    pub until: Option<NaiveDate>,
+}
+
+impl Asked {
+    /// Whether nothing was asked: what the trigger starts.
+    pub fn is_plain(&self) -> bool {
+        *self == Asked::default()
+    }
+}
+
+/// `<cutoff>-<12 hex of SHA-256(fingerprint, version, previous run id, as-of, until)>`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RunId(String);
+
+/// What was read is not the id of a run.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is not the id of a run. Write a cutoff and 12 hex digits, such as 2026-11-24-0123456789ab")]
+pub struct NotARunId(String);
+
+impl RunId {
+    /// The id of the run on these inputs after `previous`.
+    pub fn new(
+        cutoff: NaiveDate,
+        fingerprint: &Fingerprint,
+        version: &str,
+        previous: Option<&RunId>,
+        asked: Asked,
+    ) -> RunId {
+        let hashed = serde_json::json!([fingerprint, version, previous, asked.as_of, asked.until]).to_string();
+        RunId(format!("{cutoff}-{}", &Checksum::of(hashed.as_bytes()).as_str()[..DIGITS]))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for RunId {
+    type Error = NotARunId;
+
+    fn try_from(text: String) -> Result<RunId, NotARunId> {
+        let is_one = text.rsplit_once('-').is_some_and(|(cutoff, digits)| {
+            cutoff.parse::<NaiveDate>().is_ok_and(|day| day.to_string() == cutoff)
+                && digits.len() == DIGITS
+                && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        });
+        if is_one { Ok(RunId(text)) } else { Err(NotARunId(text)) }
+    }
+}
+
+impl From<RunId> for String {
+    fn from(id: RunId) -> String {
+        id.0
+    }
+}

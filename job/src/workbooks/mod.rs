@@ -1,0 +1,248 @@
+//! The folder's workbooks as tables: malls, their counts a day, their exceptional openings.
+//!
+//! Knows formats, headings, spellings and duplicates; each problem becomes a finding. What the counts mean is none of
+//! its business.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use carmila_cloud::folder::{Role, recognise};
+use chrono::{Days, NaiveDate};
+use polars::prelude::DataFrame;
+use rayon::prelude::*;
+
+use crate::calendar::Opening;
+use crate::findings::{Findings, Place, Problem};
+use crate::mall::Mall;
+
+mod book;
+mod cell;
+mod census;
+mod counts;
+mod date;
+mod flux;
+mod grid;
+mod heading;
+mod name;
+mod number;
+mod ods;
+mod opening;
+mod text;
+mod transco;
+mod xls;
+mod zipped;
+
+use book::Book;
+use census::Census;
+use counts::{Rows, Settled};
+use flux::{Table, Who};
+use name::Match;
+use transco::Transco;
+
+/// One file of the folder, as it was fetched.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The folder's own name for the file, which no other file has.
+    pub id: String,
+    /// The file's name.
+    pub name: String,
+    /// All of it.
+    pub bytes: Vec<u8>,
+}
+
+/// What the workbooks say.
+#[derive(Debug)]
+pub struct Workbooks {
+    /// The malls of Transco, sorted by name.
+    pub malls: Vec<Mall>,
+    /// `mall` (UInt32, index in `malls`), `date` (Date), `count` (Float64, visitors): unique on mall and date, sorted by
+    /// both, only days that have a count, none after today.
+    pub flux: DataFrame,
+    /// What the censuses say, one each mall and day, sorted by both.
+    pub census: Vec<Opening>,
+}
+
+/// Reads the workbooks. `None` where there is nothing to go on with; an error that leaves something to look at, such as
+/// one damaged workbook of several, is among the findings only.
+pub fn read(sources: &[Source], today: NaiveDate, findings: &mut Findings) -> Option<Workbooks> {
+    let mut sorted: Vec<(Role, &Source)> = Vec::new();
+    for source in sources {
+        match recognise(&source.name) {
+            Some(role) => sorted.push((role, source)),
+            None => findings.push(Problem::NotUsed { name: source.name.clone() }, Place::file(&source.name)),
+        }
+    }
+    sorted.sort_by(|(_, a), (_, b)| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    let of = |role| sorted.iter().filter(move |(r, _)| *r == role).map(|(_, source)| *source);
+
+    let transco = of(Role::Transco).last().map(|source| {
+        let kept = source.name.clone();
+        let others = of(Role::Transco).rev().skip(1);
+        others.for_each(|o| findings.push(Problem::SeveralTransco { kept: kept.clone() }, Place::file(&o.name)));
+        opened(source, findings, |book, findings| transco::read(&source.name, book, findings)).unwrap_or_default()
+    });
+    let Some(transco) = transco else {
+        findings.push(Problem::NoTransco, Place::default());
+        return None;
+    };
+
+    let mut census = Census::default();
+    if of(Role::Census).next().is_none() {
+        findings.push(Problem::NoCensus, Place::default());
+    }
+    for source in of(Role::Census) {
+        opened(source, findings, |book, findings| census.read(&source.name, book, &transco, findings));
+    }
+
+    let flux: Vec<&Source> = of(Role::Flux).collect();
+    if flux.is_empty() {
+        findings.push(Problem::NoFlux, Place::default());
+        return None;
+    }
+    let read: Vec<(Vec<Table>, Findings)> = flux
+        .par_iter()
+        .map(|source| {
+            let mut own = Findings::new();
+            let tables = opened(source, &mut own, |book, own| flux::read(&source.name, book, today, own));
+            (tables.unwrap_or_default(), own)
+        })
+        .collect();
+    let mut tables = Vec::new();
+    for (more, own) in read {
+        tables.extend(more);
+        findings.extend(own);
+    }
+    let flux = settled(&tables, &transco, findings)?;
+    Some(Workbooks { malls: transco.malls, flux, census: census.openings() })
+}
+
+/// What `read` makes of a file, or a finding. A parser that gives up in a panic, which a damaged file can make it do,
+/// gives up on that file alone.
+fn opened<T>(
+    source: &Source,
+    findings: &mut Findings,
+    read: impl FnOnce(&mut Book, &mut Findings) -> Result<T, Problem>,
+) -> Option<T> {
+    let whole = catch_unwind(AssertUnwindSafe(|| {
+        let mut book = Book::open(&source.name, &source.bytes)?;
+        read(&mut book, findings)
+    }));
+    let problem = match whole {
+        Ok(Ok(value)) => return Some(value),
+        Ok(Err(problem)) => problem,
+        Err(_) => Problem::Unreadable { reason: "its structure contradicts itself".to_owned() },
+    };
+    findings.push(problem, Place::file(&source.name));
+    None
+}
+
+/// Whom a row names: a mall, with what is to be said of it, or why none.
+fn mall_of(who: &Who, transco: &Transco) -> (Option<usize>, Option<Problem>) {
+    let Transco { malls, names } = transco;
+    let named = names.find(&who.site);
+    let name = if who.site.is_empty() { who.id.clone() } else { who.site.clone() };
+    if let Some(mall) = names.by_id(&who.id) {
+        let other = matches!(named, Match::Mall { mall: other, .. } if other != mall);
+        return (Some(mall), other.then(|| Problem::IdDisagrees { name, mall: malls[mall].name.clone() }));
+    }
+    match named {
+        Match::Mall { mall, loose: false } => (Some(mall), None),
+        Match::Mall { mall, loose: true } => {
+            (Some(mall), Some(Problem::LooseName { name, mall: malls[mall].name.clone() }))
+        }
+        Match::NotAMall => (None, Some(Problem::NotAMall { name })),
+        Match::Ambiguous(several) => {
+            let malls = several.iter().map(|m| malls[*m].name.clone()).collect();
+            (None, Some(Problem::AmbiguousName { name, malls }))
+        }
+        Match::Unknown => (None, Some(Problem::UnknownSite { name })),
+    }
+}
+
+/// One count a mall and day, from all tables.
+fn settled(tables: &[Table], transco: &Transco, findings: &mut Findings) -> Option<DataFrame> {
+    let (mut rows, mut origins) = (Rows::default(), Vec::new());
+    let mut zones: HashMap<&str, u32> = HashMap::new();
+    let mut unmatched = false;
+    for (at, table) in tables.iter().enumerate() {
+        let malls: Vec<_> = table.who.iter().map(|who| mall_of(who, transco)).collect();
+        let zone_of: Vec<u32> = table
+            .zones
+            .iter()
+            .map(|zone| {
+                let next = zones.len() as u32;
+                *zones.entry(zone).or_insert(next)
+            })
+            .collect();
+        for row in &table.rows {
+            let (mall, problem) = &malls[row.who as usize];
+            if let Some(problem) = problem {
+                findings.push(problem.clone(), table.place.row(row.row));
+            }
+            let Some(mall) = mall else {
+                unmatched = true;
+                continue;
+            };
+            rows.mall.push(*mall as u32);
+            rows.day.push(row.day - DAYS_BEFORE_1970);
+            rows.minute.push(i32::from(row.minute));
+            rows.zone.push(zone_of[row.zone as usize]);
+            rows.count.push(Some(row.count).filter(|c| !c.is_nan()));
+            origins.push((at, row));
+        }
+    }
+    if rows.mall.is_empty() {
+        if unmatched && !transco.malls.is_empty() {
+            findings.push(Problem::NothingInCommon, Place::default());
+        } else if !findings.has_errors() {
+            findings.push(Problem::NoCounts, Place::default());
+        }
+        return None;
+    }
+    match counts::settle(rows) {
+        Ok(settled) => Some(reported(settled, tables, &origins, transco, findings)),
+        Err(error) => {
+            findings.push(Problem::Unreadable { reason: error.to_string() }, Place::default());
+            None
+        }
+    }
+}
+
+const DAYS_BEFORE_1970: i32 = 719_163;
+
+/// The counts, with what was decided about them among the findings.
+fn reported(
+    settled: Settled,
+    tables: &[Table],
+    origins: &[(usize, &flux::Row)],
+    transco: &Transco,
+    findings: &mut Findings,
+) -> DataFrame {
+    let mall = |mall: u32| transco.malls[mall as usize].name.clone();
+    let date = |day: i32| NaiveDate::default() + Days::new(day.max(0) as u64);
+    for (loser, winner) in settled.duplicates {
+        let ((at, lost), (_, kept)) = (origins[loser as usize], origins[winner as usize]);
+        let problem = if lost.count == kept.count {
+            Problem::DuplicateSame
+        } else {
+            let (who, _) = mall_of(&tables[at].who[lost.who as usize], transco);
+            Problem::DuplicateDiffers {
+                mall: who.map(|m| mall(m as u32)).unwrap_or_default(),
+                date: date(lost.day - DAYS_BEFORE_1970),
+                kept: kept.count,
+                dropped: lost.count,
+            }
+        };
+        findings.push(problem, tables[at].place.row(lost.row));
+    }
+    for (at, _) in settled.daily {
+        findings.push(Problem::DailyBesideHourly { mall: mall(at) }, Place::default());
+    }
+    for (at, day) in settled.incomplete {
+        findings.push(Problem::HoursIncomplete { mall: mall(at), date: date(day) }, Place::default());
+    }
+    for (at, _) in settled.zones {
+        findings.push(Problem::SeveralZones { mall: mall(at) }, Place::default());
+    }
+    settled.frame
+}

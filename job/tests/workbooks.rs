@@ -1,0 +1,176 @@
+//! Workbooks as they really look, through the function that reads them.
+
+mod folder;
+
+use folder::{Folder, row, xlsx};
+use insta::assert_snapshot;
+
+const FLUX: &str = "Jour;Site;Entrées\n02/01/2024;Bègles;100\n";
+
+#[test]
+fn headings_below_a_title_real_dates_and_only_the_zones_of_the_centre() {
+    let reading = Folder::new()
+        .xlsx("2024 flux quotidiens.xlsx", |sheet| {
+            row(sheet, 0, &["Flux quotidiens 2024"]);
+            row(sheet, 3, &["", "Jour", "Site", "Zone", "Entrées"]);
+            row(sheet, 4, &["", "2024-01-01", "Bègles", "Centre Commercial", "100"]);
+            row(sheet, 5, &["", "2024-01-01", "Bègles", "Parking", "70"]);
+            row(sheet, 6, &["", "2024-01-02", "BEGLES", "centre commercial", "110"]);
+            row(sheet, 8, &["", "2024-01-02", " châlons ", "Centre Commercial", "0"]);
+        })
+        .read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.findings(), @"");
+}
+
+#[test]
+fn a_french_export_in_windows_1252() {
+    let text = "Date;Centre;Entrees\r\nlundi 1 janvier 2024;Bègles;1\u{a0}234\r\n1er février 2024;Épône;12,5\r\n03/02/2024;Châlons;\"2 000\"\r\n2024-02-04;Châlons;1.500\r\n";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    let reading = Folder::new().file("Flux 2024.csv", bytes.into_owned()).read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_eq!(reading.codes(), ["no-census"]);
+}
+
+#[test]
+fn malls_are_known_by_id_and_by_every_spelling_and_what_is_not_is_said() {
+    let text = "ID mall,Mall,Jour,Entrées\n1001,,2024-01-01,1\n1001,Châlons,2024-01-02,2\n,E\u{301}PO\u{302}NE,2024-01-01,3\n,epone,2024-01-02,4\n,Nulle Part,2024-01-01,5\n,Nulle Part,2024-01-02,6\n9999,,2024-01-02,7\n,Parking Silo,2024-01-01,8\n,,2024-01-03,9\n";
+    let reading = Folder::new().csv("flux.csv", text).read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.findings(), @"");
+}
+
+#[test]
+fn the_last_of_a_duplicate_wins_by_name_of_the_file() {
+    let reading = Folder::new()
+        .csv("b flux.csv", "Jour;Site;Entrées\n01/01/2024;Bègles;2\n02/01/2024;Bègles;5\n")
+        .csv("a flux.csv", "Jour;Site;Entrées\n01/01/2024;Bègles;1\n02/01/2024;Bègles;5\n02/01/2024;Bègles;5\n")
+        .read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.findings(), @"");
+}
+
+#[test]
+fn hours_are_summed_and_a_row_of_the_whole_day_wins() {
+    let hourly = "Jour;Heure;Site;Entrées\n01/01/2024;10h-11h;Bègles;10\n01/01/2024;11h-12h;Bègles;20\n01/01/2024;12h;Bègles;\n02/01/2024;10:00;Bègles;1\n02/01/2024;11:00;Bègles;#REF!\n03/01/2024;midi;Bègles;1\n03/01/2024;10;Bègles;1\n04/01/2024;10;Bègles;7\n";
+    let reading = Folder::new()
+        .csv("flux heures.csv", hourly)
+        .csv("flux jours.csv", "Jour;Site;Entrées\n04/01/2024;Bègles;70\n")
+        .read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.findings(), @"");
+}
+
+#[test]
+fn counts_that_cannot_be_are_missing_and_said() {
+    let reading = Folder::new()
+        .xlsx("flux.xlsx", |sheet| {
+            row(sheet, 0, &["Jour", "Site", "Entrées"]);
+            row(sheet, 1, &["2024-01-01", "Bègles", "-5"]);
+            row(sheet, 2, &["2024-01-02", "Bègles", "1e9"]);
+            row(sheet, 3, &["2024-01-03", "Bègles", "n.c."]);
+            row(sheet, 4, &["2024-01-04", "Bègles", ""]);
+            row(sheet, 5, &["2024-01-05", "Bègles"]);
+            sheet.write(5, 2, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+            row(sheet, 6, &["2024-01-06", "Bègles", "6"]);
+        })
+        .read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.findings(), @"");
+}
+
+#[test]
+fn dates_that_cannot_be_leave_their_rows_out() {
+    let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n31/02/2024;Bègles;2\n01/07/2024;Bègles;3\n5;Bègles;4\n;Bègles;5\n03/01/1900;Bègles;6\nTotal;Bègles;7\n02/01/2024;Bègles;8\n03/01/2024;Bègles;9\n";
+    let reading = Folder::new().csv("flux.csv", text).read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.findings(), @"");
+}
+
+#[test]
+fn a_date_column_that_is_none_is_an_error() {
+    let text = "Jour;Site;Entrées\nlundi;Bègles;1\nmardi;Bègles;2\n01/01/2024;Bègles;2\n";
+    let reading = Folder::new().csv("flux.csv", text).read();
+    assert_eq!(reading.codes(), ["date-column", "no-census"]);
+    let beside = "Jour;Date;Site;Entrées\nlundi;01/01/2024;Bègles;1\nmardi;02/01/2024;Bègles;2\n";
+    assert_eq!(Folder::new().csv("flux.csv", beside).read().codes(), ["no-census"]);
+}
+
+#[test]
+fn headings_that_come_again_are_no_row() {
+    let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n\nSite;Jour;Entrées\nBègles;02/01/2024;2\n";
+    let reading = Folder::new().csv("flux.csv", text).read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_eq!(reading.codes(), ["no-census"]);
+}
+
+#[test]
+fn a_census_in_the_layout_of_the_reference_document() {
+    let census = xlsx("RECAP OE 2024", |sheet| {
+        row(sheet, 0, &["RECAP OE 2024"]);
+        row(sheet, 1, &["CENTRE", "Lundi 1er janvier", "Dimanche 5 mai", "Dimanche 8 mai", "2024-05-09", "Remarques"]);
+        row(sheet, 2, &["BÈGLES", "0", "1", "oui", "10h-19h", "RAS"]);
+        row(sheet, 3, &["chalons", "Fermé", "", "?", "peut-être"]);
+        row(sheet, 4, &["Nulle Part", "0"]);
+        row(sheet, 5, &["Parking Silo", "0"]);
+        sheet.write(5, 1, true).unwrap();
+    });
+    let reading = Folder::new()
+        .file("Recensement OE 2024 - document de référence.xlsx", census)
+        .csv("Recensement OE 2025.csv", "Centre;01/05;Jeudi 1er mai\nBègles;non;oui\n")
+        .csv("flux.csv", FLUX)
+        .read();
+    assert_snapshot!(reading.openings(), @"");
+    assert_snapshot!(reading.findings(), @"");
+}
+
+#[test]
+fn xls_and_ods_read_as_the_same_table() {
+    let reading = Folder::new().file("flux.xls", include_bytes!("fixtures/flux.xls")).read();
+    assert_snapshot!(reading.counts(), @"");
+    assert_snapshot!(reading.findings(), @"");
+    let ods = Folder::new().file("flux.ods", include_bytes!("fixtures/flux.ods")).read();
+    assert_eq!(ods.counts(), reading.counts());
+    assert_eq!(ods.codes(), ["count-unreadable", "no-census"]);
+}
+
+#[test]
+fn transco_says_what_it_lacks() {
+    let transco = "Référentiel\nID mall;Site;Cluster\n1;Bègles;Sud\n2;;Sud\n3;BÈGLES;Sud\n4;Châlons;\n4;Épône;Est\n–;Silo;\n;Rue;\n";
+    let reading = Folder::default().csv("Transco.csv", transco).csv("flux.csv", FLUX).read();
+    assert_snapshot!(reading.findings(), @"");
+    let malls: Vec<_> = reading.workbooks.iter().flat_map(|w| &w.malls).map(|m| m.name.as_str()).collect();
+    assert_eq!(malls, ["Bègles", "Châlons", "Épône"]);
+}
+
+#[test]
+fn errors_that_forbid_to_go_on() {
+    let transco = "ID mall;Site;Cluster\n1;Bègles;Sud\n";
+    let codes = |folder: Folder| {
+        let reading = folder.read();
+        assert!(reading.findings.has_errors());
+        reading.codes().into_iter().filter(|c| *c != "no-census").collect::<Vec<_>>()
+    };
+    assert_eq!(codes(Folder::default().csv("flux.csv", FLUX)), ["no-transco"]);
+    assert_eq!(codes(Folder::new()), ["no-flux"]);
+    assert_eq!(
+        codes(Folder::new().csv("flux.csv", "Jour;Site;Entrées\n01/01/2024;Ailleurs;1\n"))[0],
+        "nothing-in-common"
+    );
+    assert_eq!(codes(Folder::new().csv("flux.csv", "Jour;Site;Entrées\n")), ["no-counts", "table-empty"]);
+    assert_eq!(codes(Folder::new().csv("flux.csv", "Jour;Site;Visites\n01/01/2024;Bègles;1\n")), ["column-missing"]);
+    assert_eq!(codes(Folder::new().csv("flux.csv", "a;b\n1;2\n")), ["no-table"]);
+    assert_eq!(codes(Folder::new().csv("flux.csv", FLUX).csv("flux vide.csv", "")), ["empty-file"]);
+    assert_eq!(codes(Folder::new().csv("flux.csv", FLUX).csv("flux 2.xlsx", "<html><table>")), ["not-a-workbook"]);
+    assert_eq!(codes(Folder::new().csv("flux.csv", FLUX).csv("flux 2.xlsx", "%PDF-1.7")), ["not-a-workbook"]);
+    assert_eq!(codes(Folder::default().csv("Transco.csv", "a\n").csv("flux.csv", FLUX)), ["no-table"]);
+    assert_eq!(codes(Folder::default().csv("Transco.csv", &transco[..21]).csv("flux.csv", FLUX)), ["transco-empty"]);
+}
+
+#[test]
+fn the_panel_stops_at_the_day_that_it_is_asked_for() {
+    let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n04/01/2024;Châlons;2\n";
+    let workbooks = Folder::new().csv("flux.csv", text).read().workbooks.unwrap();
+    let days = |as_of: &str| workbooks.panel(as_of.parse().ok()).unwrap().days;
+    assert_eq!((days("2024-01-03"), days("2024-01-04"), days("2030-01-01"), days("2023-12-31")), (1, 4, 4, 0));
+}
