@@ -32,8 +32,11 @@ fn what_was_drawn_is_what_is_read() {
     assert!(!findings.has_errors());
     assert_eq!(workbooks.malls, history.malls);
     assert_eq!(workbooks.census, history.census);
-    let (malls, dates, counts) =
-        (workbooks.flux.column("mall").unwrap(), workbooks.flux.column("date").unwrap(), workbooks.flux.column("count").unwrap());
+    let (malls, dates, counts) = (
+        workbooks.flux.column("mall").unwrap(),
+        workbooks.flux.column("date").unwrap(),
+        workbooks.flux.column("count").unwrap(),
+    );
     let dates = dates.date().unwrap().physical();
     let day = |row| NaiveDate::default() + Days::new(dates.get(row).unwrap() as u64);
     let key = |row| (malls.u32().unwrap().get(row).unwrap(), day(row));
