@@ -30,4 +30,5 @@ pub mod run;
 pub mod sample;
 pub mod table;
 pub mod tasks;
+pub mod sample;
 pub mod workbooks;
