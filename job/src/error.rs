@@ -27,6 +27,9 @@ pub enum Error {
         /// What the parser said.
         source: csv::Error,
     },
+    /// The model failed.
+    #[error(transparent)]
+    Forecast(#[from] crate::forecast::Error),
     /// A table cannot be made.
     #[error("a table cannot be made ({0}). Run again, and report it if it stays")]
     Frame(#[from] polars::error::PolarsError),

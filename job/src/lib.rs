@@ -5,6 +5,7 @@
 //! and day, [`calendar`] says what each day is and who is open, [`features`] and [`forecast`] predict, [`frozen`] keeps
 //! what was predicted, [`publish`] writes the run. [`run`] is that list as a program; nothing else does I/O.
 pub mod actuals;
+pub mod backtest;
 pub mod before;
 pub mod calendar;
 pub mod check;
@@ -30,5 +31,4 @@ pub mod run;
 pub mod sample;
 pub mod table;
 pub mod tasks;
-pub mod sample;
 pub mod workbooks;

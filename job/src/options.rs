@@ -31,6 +31,8 @@ pub enum Command {
     Run(Run),
     /// Print the findings.
     Check(Check),
+    /// Measure the forecast on the past.
+    Backtest(Backtest),
     /// Write sample workbooks.
     Sample(Sample),
 }
@@ -55,6 +57,17 @@ pub struct Run {
 pub struct Check {
     /// Where the workbooks are.
     pub folder: folder::Address,
+    /// As JSON.
+    pub json: bool,
+}
+
+/// A measurement on the past.
+#[derive(Clone, Debug)]
+pub struct Backtest {
+    /// Where the workbooks are.
+    pub folder: folder::Address,
+    /// The cutoffs to forecast from; none: every quarter.
+    pub cutoffs: Vec<NaiveDate>,
     /// As JSON.
     pub json: bool,
 }
@@ -95,6 +108,8 @@ enum Verb {
     Run(RunArguments),
     /// Print what is wrong with the workbooks; 1 if they would be refused
     Check(CheckArguments),
+    /// Forecast from days of the past: error, bias and coverage by horizon, beside the same weekday a year before
+    Backtest(BacktestArguments),
     /// Write sample workbooks of French malls, the real layout and its mess
     Sample(Sample),
 }
@@ -131,6 +146,18 @@ struct CheckArguments {
 }
 
 #[derive(Args)]
+struct BacktestArguments {
+    #[command(flatten)]
+    folder: FolderArguments,
+    /// The last days known to each forecast [default: one a quarter, eight at most]
+    #[arg(long, value_name = "DATE,…", value_delimiter = ',')]
+    cutoff: Vec<NaiveDate>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
 struct TalkArguments {
     /// The language of findings and progress [default: the environment's; French on Cloud Run]
     #[arg(long, global = true)]
@@ -154,6 +181,11 @@ impl Options {
             None => Command::Run(run.read()),
             Some(Verb::Run(run)) => Command::Run(run.read()),
             Some(Verb::Check(check)) => Command::Check(Check { folder: check.folder.read(), json: check.json }),
+            Some(Verb::Backtest(BacktestArguments { folder, mut cutoff, json })) => {
+                cutoff.sort_unstable();
+                cutoff.dedup();
+                Command::Backtest(Backtest { folder: folder.read(), cutoffs: cutoff, json })
+            }
             Some(Verb::Sample(sample)) => Command::Sample(sample),
         };
         let lang = match talk.lang {

@@ -3,21 +3,24 @@
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use carmila_cloud::folder::Folder;
 use carmila_cloud::run_id::Asked;
 use carmila_cloud::store::Store;
 use chrono::{Local, NaiveDate};
 use tokio::task::block_in_place;
 
+use crate::calendar::Openings;
 use crate::findings::{Findings, Lang};
+use crate::forecast::Settings;
+use crate::inputs::Inputs;
 use crate::logs;
-use crate::options::{Check, Command, Options, Run, Sample};
+use crate::options::{Backtest, Check, Command, Options, Run, Sample};
 use crate::progress::{Progress, Step};
 use crate::publish::{self, PREDICTIONS};
 use crate::run::{self, Order, Outcome};
 use crate::tasks::Share;
-use crate::{inputs, sample};
+use crate::{backtest, inputs, sample};
 
 /// Does what was asked.
 pub async fn main() -> ExitCode {
@@ -26,6 +29,7 @@ pub async fn main() -> ExitCode {
     let done = match command {
         Command::Run(asked) => run(asked, lang, &progress).await,
         Command::Check(asked) => check(asked, lang, &progress).await,
+        Command::Backtest(asked) => backtest(asked, lang, &progress).await,
         Command::Sample(asked) => write_sample(&asked),
     };
     done.unwrap_or_else(|error| {
@@ -101,6 +105,45 @@ async fn check(asked: Check, lang: Lang, progress: &Progress) -> anyhow::Result<
         print!("{}", findings.print(lang));
     }
     Ok(if findings.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn backtest(asked: Backtest, lang: Lang, progress: &Progress) -> anyhow::Result<ExitCode> {
+    let folder = Folder::open(&asked.folder)?;
+    let fetching = progress.begin(Step::Fetch);
+    let fetched = folder.fetch().await?;
+    drop(fetching);
+    let mut findings = Findings::new();
+    let inputs = block_in_place(|| inputs::understand(fetched, Asked::default(), today(), &mut findings, progress))?;
+    let Some(inputs) = inputs.filter(|_| !findings.has_errors()) else {
+        tell_refusal(&serde_json::to_value(&findings)?, lang);
+        return Ok(ExitCode::FAILURE);
+    };
+    let Inputs { malls, panel, census, .. } = &inputs;
+    let cutoffs = if asked.cutoffs.is_empty() { backtest::quarterly(panel) } else { asked.cutoffs };
+    let outside = cutoffs.iter().find(|cutoff| **cutoff < panel.first || **cutoff >= panel.cutoff());
+    if let Some(outside) = outside {
+        let (first, last) = (panel.first, panel.cutoff());
+        bail!(
+            "the counts go from {first} to {last}, so nothing can be measured at {outside}. Give --cutoff days between"
+        );
+    }
+    if cutoffs.is_empty() {
+        bail!(
+            "the counts span too few days to measure anything. Give workbooks of at least eighteen months, or --cutoff"
+        );
+    }
+    let openings = Openings::infer(malls, census);
+    let forecasting = progress.begin(Step::Forecast(cutoffs.len()));
+    let told = || forecasting.advance();
+    let measured =
+        block_in_place(|| backtest::backtest(panel, malls, &openings, &cutoffs, &Settings::default(), told))?;
+    drop(forecasting);
+    if asked.json {
+        println!("{}", serde_json::to_string_pretty(&measured)?);
+    } else {
+        print!("{}", backtest::table::lay_out(&measured, lang));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn write_sample(asked: &Sample) -> anyhow::Result<ExitCode> {

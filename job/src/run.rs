@@ -205,17 +205,17 @@ async fn forecast(
 ) -> Result<Option<Vec<Vec<Prediction>>>, Error> {
     let mine = share.deal(1 + weeks.len());
     if share.is_whole() {
-        let units = block_in_place(|| predict(&mine, inputs, weeks, progress));
+        let units = block_in_place(|| predict(&mine, inputs, weeks, progress))?;
         return Ok(Some(units.into_iter().map(|(_, predicted)| predicted).collect()));
     }
     if share.recall(store, run).await?.is_none() {
-        let units = block_in_place(|| predict(&mine, inputs, weeks, progress));
+        let units = block_in_place(|| predict(&mine, inputs, weeks, progress))?;
         share.leave(store, run, units).await?;
     }
     Ok(share.gather(store, run).await?)
 }
 
-fn predict(units: &[usize], inputs: &Inputs, weeks: &[Week], progress: &Progress) -> Units {
+fn predict(units: &[usize], inputs: &Inputs, weeks: &[Week], progress: &Progress) -> Result<Units, Error> {
     let Inputs { malls, panel, .. } = inputs;
     let openings = {
         let _inferring = progress.begin(Step::Calendar);
@@ -227,9 +227,9 @@ fn predict(units: &[usize], inputs: &Inputs, weeks: &[Week], progress: &Progress
         let predicted = match unit.checked_sub(1).and_then(|week| weeks.get(week)) {
             None => forecast::ahead(panel, malls, &openings, inputs.end, &settings),
             Some(week) => forecast::week(&panel.until(week.cutoff), malls, &openings, week.days.clone(), &settings),
-        };
+        }?;
         forecasting.advance();
-        (unit, predictions(&predicted))
+        Ok((unit, predictions(&predicted)))
     };
     units.par_iter().map(one).collect()
 }

@@ -1,0 +1,57 @@
+//! A backtest as a table for people.
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
+
+use super::Backtest;
+use super::score::Score;
+use crate::findings::Lang;
+
+/// Lays out a backtest, by cutoff, then by horizon, then over all.
+pub fn lay_out(backtest: &Backtest, lang: Lang) -> String {
+    let heading = match lang {
+        Lang::En => ["cutoff", "days", "WAPE", "bias", "naive WAPE", "naive bias", "80 % held", "95 % held"],
+        Lang::Fr => ["connu jusqu'au", "jours", "WAPE", "biais", "WAPE naïf", "biais naïf", "80 % tenu", "95 % tenu"],
+    };
+    let days = if lang == Lang::Fr { "jours" } else { "days" };
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(heading);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for at in &backtest.cutoffs {
+        table.add_row(row(at.cutoff.to_string(), &at.score));
+    }
+    for band in &backtest.bands {
+        let (from, to) = band.horizon;
+        table.add_row(row(format!("{from}–{to} {days}"), &band.score));
+    }
+    table.add_row(row(if lang == Lang::Fr { "tout" } else { "all" }.to_owned(), &backtest.all));
+    let note = match lang {
+        Lang::En => {
+            "naive: the same weekday a year before. held: share of days within the interval that the errors of earlier \
+             cutoffs make."
+        }
+        Lang::Fr => {
+            "naïf : le même jour de semaine un an plus tôt. tenu : part des jours dans l'intervalle tiré des erreurs des \
+             dates précédentes."
+        }
+    };
+    format!("{table}\n{note}\n")
+}
+
+fn row(name: String, score: &Score) -> [String; 8] {
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{share:.4}"));
+    let signed = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{share:+.4}"));
+    let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", 100.0 * share));
+    [
+        name,
+        score.days.to_string(),
+        share(score.wape),
+        signed(score.bias),
+        share(score.naive_wape),
+        signed(score.naive_bias),
+        percent(score.coverage_80),
+        percent(score.coverage_95),
+    ]
+}

@@ -1,0 +1,170 @@
+//! The days on which a mall is closed as far as its own past shows it, where the census says nothing: weekdays on which
+//! it never opens, holidays it always keeps, weeks it closes every year.
+
+use chrono::NaiveDate;
+
+use crate::calendar::{Holiday, Openings, holiday};
+use crate::panel::Panel;
+
+/// How far back weekdays are looked at, in weeks.
+const WEEKDAY_WEEKS: usize = 26;
+/// A weekday is a closed one when fewer than this share of its last weeks saw visitors.
+const WEEKDAY_SHARE: f32 = 0.25;
+/// Weeks of a mall's past below which nothing is concluded from a weekday.
+const LEAST_WEEKS: usize = 6;
+/// Half of the window that shows a yearly closure, in days.
+const AROUND: usize = 3;
+/// Days in a year of whole weeks.
+const YEAR: usize = 364;
+
+/// Who is closed when.
+pub struct Closures<'a> {
+    panel: &'a Panel,
+    openings: &'a Openings,
+    /// By mall and weekday from Monday.
+    weekdays: Vec<[bool; 7]>,
+    /// By mall, the holidays on which it has always been closed.
+    holidays: Vec<Vec<Holiday>>,
+}
+
+impl<'a> Closures<'a> {
+    /// Learns from a panel that is cut at the cutoff, beside what the census says.
+    pub fn learn(panel: &'a Panel, openings: &'a Openings) -> Self {
+        let weekdays = panel.counts.iter().map(|counts| closed_weekdays(panel, counts)).collect();
+        let holidays = panel.counts.iter().map(|counts| closed_holidays(panel, counts)).collect();
+        Closures { panel, openings, weekdays, holidays }
+    }
+
+    /// Whether `mall` is closed on a day after the cutoff. The census wins over the past.
+    pub fn closed(&self, mall: usize, date: NaiveDate) -> bool {
+        if let Some(open) = self.openings.status(mall, date) {
+            return !open;
+        }
+        let kept = holiday(date).is_some_and(|holiday| self.holidays[mall].contains(&holiday));
+        kept || self.weekdays[mall][weekday(date)] || self.closes_every_year(mall, date)
+    }
+
+    /// Whether the same week was without a visitor in both years before, and the mall there all the time.
+    fn closes_every_year(&self, mall: usize, date: NaiveDate) -> bool {
+        let counts = &self.panel.counts[mall];
+        let day = (date - self.panel.first).num_days();
+        let shut = |years: i64| {
+            let Ok(middle) = usize::try_from(day - YEAR as i64 * years) else { return false };
+            let Some(week) = middle.checked_sub(AROUND).and_then(|from| counts.get(from..=middle + AROUND)) else {
+                return false;
+            };
+            !week.iter().any(|count| *count > 0.0) && counts[..middle].iter().any(|count| *count > 0.0)
+        };
+        // A day more than a year ahead looks at the last two years that are known.
+        let first = (day - counts.len() as i64).max(0) / YEAR as i64 + 1;
+        shut(first) && shut(first + 1)
+    }
+}
+
+fn weekday(date: NaiveDate) -> usize {
+    chrono::Datelike::weekday(&date).num_days_from_monday() as usize
+}
+
+/// The part of a mall's counts that it was there for: from its first visitor to its last count.
+fn span(counts: &[f32]) -> std::ops::Range<usize> {
+    let first = counts.iter().position(|count| *count > 0.0);
+    let last = counts.iter().rposition(|count| count.is_finite());
+    first.zip(last).map_or(0..0, |(first, last)| first..last + 1)
+}
+
+fn closed_weekdays(panel: &Panel, counts: &[f32]) -> [bool; 7] {
+    let span = span(counts);
+    let recent = span.end.saturating_sub(7 * WEEKDAY_WEEKS).max(span.start)..span.end;
+    // Weeks without any visitor say nothing of a weekday.
+    let weeks: Vec<&[f32]> = counts[recent.clone()].rchunks(7).collect();
+    let mut open = [0usize; 7];
+    let mut there = 0;
+    for (back, week) in weeks.iter().enumerate() {
+        if week.len() < 7 || !week.iter().any(|count| *count > 0.0) {
+            continue;
+        }
+        there += 1;
+        let monday = recent.end - 7 * (back + 1);
+        for (day, count) in week.iter().enumerate() {
+            open[weekday(panel.date(monday + day))] += usize::from(*count > 0.0);
+        }
+    }
+    open.map(|open| there >= LEAST_WEEKS && (open as f32) < WEEKDAY_SHARE * there as f32)
+}
+
+fn closed_holidays(panel: &Panel, counts: &[f32]) -> Vec<Holiday> {
+    let mut kept: Vec<(Holiday, usize, usize, bool)> = Vec::new();
+    for column in span(counts) {
+        let Some(holiday) = holiday(panel.date(column)) else { continue };
+        let around = &counts[column.saturating_sub(3)..(column + 4).min(counts.len())];
+        if around.iter().filter(|count| **count > 0.0).count() < 3 {
+            continue;
+        }
+        if !kept.iter().any(|(known, ..)| *known == holiday) {
+            kept.push((holiday, 0, 0, false));
+        }
+        for (known, times, closed, zero) in &mut kept {
+            if *known == holiday {
+                *times += 1;
+                *closed += usize::from(!(counts[column] > 0.0));
+                *zero |= counts[column] == 0.0;
+            }
+        }
+    }
+    // One missing day may be an accident; one 0 or two missing days are a habit.
+    let habit = |&(_, times, closed, zero): &(Holiday, usize, usize, bool)| times == closed && (times > 1 || zero);
+    kept.iter().filter(|kept| habit(kept)).map(|(holiday, ..)| *holiday).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mall::Mall;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A mall that is open 100 strong from 2021 to 2023 but for what `shut` says.
+    fn closed(shut: impl Fn(NaiveDate) -> Option<f32>, days: &[&str]) -> Vec<bool> {
+        let first = date("2021-01-01");
+        let counts = first.iter_days().take(1095).map(|day| shut(day).unwrap_or(100.0)).collect();
+        let panel = Panel { first, days: 1095, counts: vec![counts] };
+        let malls = [Mall { id: "1".to_owned(), name: "A".to_owned(), cluster: "C".to_owned() }];
+        let openings = Openings::infer(&malls, &[]);
+        let closures = Closures::learn(&panel, &openings);
+        days.iter().map(|day| closures.closed(0, date(day))).collect()
+    }
+
+    #[test]
+    fn nothing_is_closed_without_a_reason() {
+        assert_eq!(closed(|_| None, &["2024-01-01", "2024-05-05", "2024-08-12"]), [false, false, false]);
+    }
+
+    #[test]
+    fn a_weekday_without_visitors_is_closed() {
+        let sundays = |day: NaiveDate| (weekday(day) == 6).then_some(f32::NAN);
+        assert_eq!(closed(sundays, &["2024-01-07", "2024-01-08"]), [true, false]);
+    }
+
+    #[test]
+    fn a_holiday_that_is_always_kept_is_closed() {
+        // Easter Monday moves: 5 April 2021, 18 April 2022, 10 April 2023; 1 April 2024.
+        let mondays = |day: NaiveDate| (holiday(day) == Some(Holiday::EasterMonday)).then_some(0.0);
+        assert_eq!(closed(mondays, &["2024-04-01", "2024-04-05", "2024-05-01"]), [true, false, false]);
+        let once = |day: NaiveDate| (day == date("2023-05-01")).then_some(0.0);
+        assert_eq!(closed(once, &["2024-05-01"]), [false]);
+    }
+
+    #[test]
+    fn a_summer_closure_comes_back_only_when_it_came_twice() {
+        let august = |years: &'static [i32]| {
+            move |day: NaiveDate| {
+                use chrono::Datelike;
+                (day.month() == 8 && years.contains(&day.year())).then_some(f32::NAN)
+            }
+        };
+        assert_eq!(closed(august(&[2022, 2023]), &["2024-08-14", "2024-07-14"]), [true, false]);
+        assert_eq!(closed(august(&[2023]), &["2024-08-14"]), [false]);
+    }
+}

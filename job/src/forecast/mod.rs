@@ -1,0 +1,193 @@
+//! The forecast: what each mall will count on each day, from what is known at a cutoff. Pure: a panel in, a panel out.
+//!
+//! One model serves all malls and all horizons: gradient-boosted trees on rows of (mall, pseudo-cutoff, day) whose target
+//! is the count over the mall's level, after the winners of the M5 competition (Makridakis et al., *M5 accuracy
+//! competition*, International Journal of Forecasting 38, 2022), who trained one boosted model across all series. The
+//! forecast is direct: every day ahead is predicted from the cutoff, none from another prediction (Ben Taieb et al., *A
+//! review and comparison of strategies for multi-step ahead time series forecasting*, Expert Systems with Applications
+//! 39, 2012).
+mod anniversary;
+mod closures;
+mod features;
+mod history;
+mod lessons;
+mod level;
+mod model;
+mod naive;
+mod series;
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::calendar::Openings;
+use crate::mall::Mall;
+use crate::panel::Panel;
+use closures::Closures;
+use history::History;
+use lessons::{Described, Lesson};
+use level::Scale;
+pub use model::Error;
+use model::{Model, Parameters};
+pub use naive::seasonal_naive;
+
+/// The longest horizon that a model learns, in days; a day further ahead counts as this far.
+const LONGEST: i64 = 400;
+/// Predictions described at a time, to bound memory.
+const BATCH: usize = 50_000;
+
+/// How one forecast is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// One model a scale; the forecast is their mean.
+    pub scales: Vec<Scale>,
+    /// Rows to learn from, about; training time does not grow beyond them with the number of malls.
+    pub rows: usize,
+    /// Pseudo-cutoffs, and the days from one to the next.
+    pub cutoffs: i64,
+    /// Days between pseudo-cutoffs.
+    pub step: i64,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// The trees.
+    pub parameters: Parameters,
+}
+
+/// How the forecasts of a run are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// For the days ahead.
+    pub ahead: Plan,
+    /// For one past week: quick, since there is one for every week of the year and its horizon is short.
+    pub week: Plan,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let parameters = Parameters {
+            trees: 200,
+            max_depth: 7,
+            eta: 0.08,
+            max_bin: 64,
+            subsample: 0.8,
+            colsample_bytree: 0.7,
+            min_child_weight: 5.0,
+        };
+        Settings {
+            ahead: Plan {
+                scales: vec![Scale::Year, Scale::Deseasonalised],
+                rows: 60_000,
+                cutoffs: 26,
+                step: 28,
+                seed: 1,
+                parameters,
+            },
+            week: Plan {
+                scales: vec![Scale::Year],
+                rows: 25_000,
+                cutoffs: 52,
+                step: 14,
+                seed: 1,
+                parameters: Parameters { trees: 100, eta: 0.12, max_depth: 6, ..parameters },
+            },
+        }
+    }
+}
+
+/// Predicts every mall from the day after its own last actual up to `until`; `panel` is cut at the cutoff. Whole visitors
+/// on the panel's grid, extended to `until`; 0 on closed days, NaN where nothing is predicted: up to a mall's last
+/// actual, and wholly for a mall without any.
+///
+/// # Errors
+/// When the model fails, which is a defect.
+pub fn ahead(
+    panel: &Panel,
+    malls: &[Mall],
+    openings: &Openings,
+    until: NaiveDate,
+    settings: &Settings,
+) -> Result<Panel, Error> {
+    predict(panel, malls, openings, panel.first..=until, &settings.ahead)
+}
+
+/// Predicts the days of one week as [`ahead`] does; `panel` is cut before the week begins.
+///
+/// # Errors
+/// When the model fails, which is a defect.
+pub fn week(
+    panel: &Panel,
+    malls: &[Mall],
+    openings: &Openings,
+    days: RangeInclusive<NaiveDate>,
+    settings: &Settings,
+) -> Result<Panel, Error> {
+    predict(panel, malls, openings, days, &settings.week)
+}
+
+fn predict(
+    panel: &Panel,
+    malls: &[Mall],
+    openings: &Openings,
+    wanted: RangeInclusive<NaiveDate>,
+    plan: &Plan,
+) -> Result<Panel, Error> {
+    let history = History::new(panel, malls, *wanted.end());
+    let length = history.days.len();
+    let from = (*wanted.start() - panel.first).num_days().max(0);
+    let mut lessons = Vec::new();
+    let mut predicted = Panel { first: panel.first, days: length, counts: vec![vec![f32::NAN; length]; malls.len()] };
+    for (mall, counts) in panel.counts.iter().enumerate() {
+        let Some(last) = counts.iter().rposition(|count| count.is_finite()) else { continue };
+        let cutoff = last as i64;
+        let days = from.max(cutoff + 1)..length as i64;
+        if counts.iter().any(|count| *count > 0.0) {
+            lessons.extend(days.map(|day| Lesson { mall, cutoff, day }));
+        } else {
+            // A mall that has only ever counted nobody.
+            days.for_each(|day| predicted.counts[mall][day as usize] = 0.0);
+        }
+    }
+    let longest = (length as i64 - panel.days as i64).clamp(7, LONGEST);
+    let forecasts = plan.scales.par_iter().map(|scale| model(&history, panel.days, &lessons, longest, *scale, plan));
+    let forecasts: Vec<Vec<f32>> = forecasts.collect::<Result<_, _>>()?;
+    let closures = Closures::learn(panel, openings);
+    for (index, Lesson { mall, day, .. }) in lessons.into_iter().enumerate() {
+        let mean = forecasts.iter().map(|forecast| forecast[index]).sum::<f32>() / forecasts.len() as f32;
+        let closed = closures.closed(mall, panel.date(day as usize));
+        predicted.counts[mall][day as usize] = if closed { 0.0 } else { mean.max(0.0).round() };
+    }
+    Ok(predicted)
+}
+
+/// One model's forecast of each of `wanted`, in visitors; `days` is the number of columns known.
+fn model(
+    history: &History,
+    days: usize,
+    wanted: &[Lesson],
+    longest: i64,
+    scale: Scale,
+    plan: &Plan,
+) -> Result<Vec<f32>, Error> {
+    let past = lessons::draw(history, days as i64 - 1, longest, plan);
+    let past = Described::new(history, &past, scale, longest);
+    if past.rows.is_empty() {
+        return Ok(wanted.iter().map(|lesson| recent(history, lesson)).collect());
+    }
+    let model = Model::train(&past.rows, &past.targets(history), &past.weights(), plan.seed, &plan.parameters)?;
+    drop(past);
+    let mut forecast = Vec::with_capacity(wanted.len());
+    for batch in wanted.chunks(BATCH) {
+        let described = Described::new(history, batch, scale, longest);
+        let ratios = model.predict(&described.rows)?;
+        forecast.extend(ratios.iter().zip(&described.scales).map(|(ratio, scale)| ratio * scale));
+    }
+    Ok(forecast)
+}
+
+/// What a weekday usually counted lately, where there is too little past to learn from.
+fn recent(history: &History, lesson: &Lesson) -> f32 {
+    let series = &history.malls[lesson.mall];
+    let (usual, weeks) = series::median(series.weekday(lesson.day, lesson.cutoff, 8));
+    if weeks > 0 { usual } else { series.mean(0, lesson.cutoff, 1) }
+}
