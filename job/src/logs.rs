@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal, Write};
 
 use indicatif::MultiProgress;
-use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
@@ -29,8 +28,9 @@ pub fn start(telling: Telling) -> Option<MultiProgress> {
         Telling::Bar => true,
         Telling::Json | Telling::Quiet => false,
     };
-    let level = if telling == Telling::Quiet { LevelFilter::WARN } else { LevelFilter::INFO };
-    let events = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
+    // Of libraries, only what is wrong: XGBoost's has a word on every matrix.
+    let ours = if telling == Telling::Quiet { "warn" } else { "warn,carmila_job=info,carmila_cloud=info" };
+    let events = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ours));
     let bars = MultiProgress::new();
     let above = bars.clone();
     let layer = if bar || telling == Telling::Quiet {

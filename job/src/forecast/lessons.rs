@@ -27,20 +27,22 @@ pub struct Lesson {
 /// mall's place in the list and on the plan alone.
 pub fn draw(history: &History, cutoff: i64, longest: i64, plan: &Plan) -> Vec<Lesson> {
     let cutoffs: Vec<i64> = (1..=plan.cutoffs).map(|k| cutoff - plan.step * k).filter(|c| *c >= LEAST_DAYS).collect();
-    let series = history.malls.len().max(1) * cutoffs.len().max(1);
-    let wanted = (plan.rows as f64 / series as f64).min(longest as f64);
+    let origins = history.malls.len().max(1) * cutoffs.len().max(1);
+    let wanted = (plan.rows as f64 / origins as f64).min(longest as f64);
     let draws = wanted.ceil().max(1.0);
     let kept = wanted / draws;
     let lessons = |mall: usize| {
         let mut dice = ChaCha8Rng::seed_from_u64((plan.seed << 32) ^ mall as u64);
         let mut lessons = Vec::new();
-        for &at in &cutoffs {
+        let series = &history.malls[mall];
+        // A mall is learned from once it has opened.
+        for &at in cutoffs.iter().filter(|at| series.seen(0, **at) > 0) {
             for draw in 0..draws as u64 {
                 let place: f64 = (draw as f64 + dice.random::<f64>()) / draws;
                 let horizon = 1 + (place * longest as f64) as i64;
                 let keep = dice.random::<f64>() < kept;
                 let day = at + horizon;
-                if keep && day <= cutoff && history.malls[mall].at(day).is_finite() {
+                if keep && day <= cutoff && series.at(day).is_finite() {
                     lessons.push(Lesson { mall, cutoff: at, day });
                 }
             }
@@ -52,41 +54,37 @@ pub fn draw(history: &History, cutoff: i64, longest: i64, plan: &Plan) -> Vec<Le
 
 /// Lessons described for a model.
 pub struct Described {
-    /// One row a lesson that could be described.
+    /// One row a lesson.
     pub rows: Rows,
-    /// Each row's lesson.
-    pub lessons: Vec<Lesson>,
     /// Each row's level, in visitors a day.
     pub scales: Vec<f32>,
 }
 
 impl Described {
-    /// Describes `lessons`, best sorted by mall and cutoff; those of malls without history are left out.
+    /// Describes `lessons`, best sorted by mall and cutoff.
     pub fn new(history: &History, lessons: &[Lesson], scale: Scale, longest: i64) -> Self {
-        let mut described = Vec::with_capacity(lessons.len());
+        let mut rows = Rows::missing(lessons.len(), NAMES.len());
         let mut scales = Vec::with_capacity(lessons.len());
-        let mut values = Vec::with_capacity(lessons.len() * NAMES.len());
+        let mut features = Vec::with_capacity(NAMES.len());
         for same in lessons.chunk_by(|a, b| a.mall == b.mall && a.cutoff == b.cutoff) {
             let Lesson { mall, cutoff, .. } = same[0];
             let level = Level::new(history, mall, cutoff);
             let over = level.on(scale);
-            if !over.is_finite() {
-                continue;
-            }
             let describer = Describer::new(history, mall, cutoff, level, over);
             for lesson in same {
-                describer.describe(lesson.day, longest, &mut values);
+                features.clear();
+                describer.describe(lesson.day, longest, &mut features);
+                rows.set(scales.len(), &features);
                 scales.push(over);
-                described.push(*lesson);
             }
         }
-        Described { rows: Rows::from_rows(&values, NAMES.len()), lessons: described, scales }
+        Described { rows, scales }
     }
 
     /// What came, over the level.
-    pub fn targets(&self, history: &History) -> Vec<f32> {
+    pub fn targets(&self, history: &History, lessons: &[Lesson]) -> Vec<f32> {
         let came = |lesson: &Lesson| history.malls[lesson.mall].at(lesson.day);
-        self.lessons.iter().zip(&self.scales).map(|(l, scale)| (came(l) / scale).min(LARGEST_TARGET)).collect()
+        lessons.iter().zip(&self.scales).map(|(l, scale)| (came(l) / scale).min(LARGEST_TARGET)).collect()
     }
 
     /// How much each row matters: WAPE counts visitors, so large malls matter more; the square root keeps the small ones

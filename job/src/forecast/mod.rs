@@ -35,7 +35,7 @@ pub use naive::seasonal_naive;
 /// The longest horizon that a model learns, in days; a day further ahead counts as this far.
 const LONGEST: i64 = 400;
 /// Predictions described at a time, to bound memory.
-const BATCH: usize = 50_000;
+const BATCH: usize = 8_000;
 
 /// How one forecast is made.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,12 +170,12 @@ fn model(
     plan: &Plan,
 ) -> Result<Vec<f32>, Error> {
     let past = lessons::draw(history, days as i64 - 1, longest, plan);
-    let past = Described::new(history, &past, scale, longest);
-    if past.rows.is_empty() {
+    if past.is_empty() {
         return Ok(wanted.iter().map(|lesson| recent(history, lesson)).collect());
     }
-    let model = Model::train(&past.rows, &past.targets(history), &past.weights(), plan.seed, &plan.parameters)?;
-    drop(past);
+    let described = Described::new(history, &past, scale, longest);
+    let (targets, weights) = (described.targets(history, &past), described.weights());
+    let model = Model::train(described.rows, &targets, &weights, plan.seed, &plan.parameters)?;
     let mut forecast = Vec::with_capacity(wanted.len());
     for batch in wanted.chunks(BATCH) {
         let described = Described::new(history, batch, scale, longest);

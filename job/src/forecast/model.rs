@@ -39,16 +39,16 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Takes rows one after the other, each `width` long.
-    pub fn from_rows(rows: &[f32], width: usize) -> Self {
-        let length = rows.len() / width;
-        let columns = (0..width).flat_map(|column| rows.iter().skip(column).step_by(width).copied()).collect();
-        Rows { columns, length, width }
+    /// Room for `length` rows of `width` features, all missing.
+    pub fn missing(length: usize, width: usize) -> Self {
+        Rows { columns: vec![f32::NAN; length * width], length, width }
     }
 
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.length == 0
+    /// Fills a row.
+    pub fn set(&mut self, row: usize, features: &[f32]) {
+        for (column, feature) in features.iter().enumerate().take(self.width) {
+            self.columns[column * self.length + row] = *feature;
+        }
     }
 
     fn matrix(&self) -> Result<DMatrix, Error> {
@@ -71,8 +71,10 @@ impl Model {
     ///
     /// # Errors
     /// When XGBoost refuses.
-    pub fn train(rows: &Rows, targets: &[f32], weights: &[f32], seed: u64, p: &Parameters) -> Result<Self, Error> {
+    pub fn train(rows: Rows, targets: &[f32], weights: &[f32], seed: u64, p: &Parameters) -> Result<Self, Error> {
         let mut training = rows.matrix()?;
+        // The matrix is a copy.
+        drop(rows);
         training.set_labels(targets)?;
         training.set_weights(weights)?;
         let mut sorted = targets.to_vec();
@@ -136,13 +138,19 @@ mod tests {
         min_child_weight: 1.0,
     };
 
+    fn laid_out(values: &[f32], width: usize) -> Rows {
+        let mut rows = Rows::missing(values.len() / width, width);
+        values.chunks(width).enumerate().for_each(|(row, features)| rows.set(row, features));
+        rows
+    }
+
     /// What a model trained on a little world with two features gives back for it.
     fn learned(seed: u64, p: &Parameters) -> Vec<f32> {
         let world: Vec<[f32; 2]> = (0..400).map(|i| [(i % 20) as f32, ((i * 7) % 13) as f32]).collect();
         let targets: Vec<f32> = world.iter().map(|[a, b]| 1.0 + a * 0.1 + (b * 0.5).sin()).collect();
-        let rows = Rows::from_rows(world.as_flattened(), 2);
-        let model = Model::train(&rows, &targets, &vec![1.0; targets.len()], seed, p).unwrap();
-        model.predict(&rows).unwrap()
+        let rows = || laid_out(world.as_flattened(), 2);
+        let model = Model::train(rows(), &targets, &vec![1.0; targets.len()], seed, p).unwrap();
+        model.predict(&rows()).unwrap()
     }
 
     #[test]
@@ -166,11 +174,11 @@ mod tests {
 
     #[test]
     fn nan_is_missing_and_zero_is_not() {
-        let rows = Rows::from_rows(&[0.0, f32::NAN].repeat(100), 1);
+        let rows = laid_out(&[0.0, f32::NAN].repeat(100), 1);
         let targets = [1.0, 3.0].repeat(100);
         let model =
-            Model::train(&rows, &targets, &[1.0; 200], 1, &Parameters { subsample: 1.0, colsample_bytree: 1.0, ..P });
-        let given = model.unwrap().predict(&Rows::from_rows(&[0.0, f32::NAN], 1)).unwrap();
+            Model::train(rows, &targets, &[1.0; 200], 1, &Parameters { subsample: 1.0, colsample_bytree: 1.0, ..P });
+        let given = model.unwrap().predict(&laid_out(&[0.0, f32::NAN], 1)).unwrap();
         assert!((given[0] - 1.0).abs() < 0.1 && (given[1] - 3.0).abs() < 0.1, "{given:?}");
     }
 }
