@@ -165,7 +165,7 @@ mod tests {
             ("eta", Parameters { eta: 0.1, ..P }),
             ("max_bin", Parameters { max_bin: 4, ..P }),
             ("subsample", Parameters { subsample: 0.5, ..P }),
-            ("colsample_bytree", Parameters { colsample_bytree: 0.5, ..P }),
+            ("colsample_bytree", Parameters { colsample_bytree: 1.0, ..P }),
             ("min_child_weight", Parameters { min_child_weight: 30.0, ..P }),
         ] {
             assert_ne!(base, learned(1, &changed), "{name}");
