@@ -1,7 +1,7 @@
 //! The published table: every mall and day, what came and what was predicted.
 
 use chrono::NaiveDate;
-use polars::prelude::{CsvWriter, DataFrame, IntoColumn, NamedFrom, PolarsResult, SerWriter, Series};
+use polars::prelude::{CsvWriter, DataFrame, IntoColumn, NamedFrom, PolarsResult, QuoteStyle, SerWriter, Series};
 
 use crate::actuals::Actuals;
 use crate::frozen::Record;
@@ -22,7 +22,7 @@ pub struct Rows {
     pub predictions: usize,
 }
 
-/// Lays out the table: each mall from its own first actual to `end`. What is frozen shows up to the cutoff; after it,
+/// Lays out the table, with its texts quoted as in CSV: each mall from its own first actual to `end`. What is frozen shows up to the cutoff; after it,
 /// days are still ahead and show what `ahead` says now. `ahead` is sorted.
 ///
 /// # Errors
@@ -40,13 +40,14 @@ pub fn lay_out(
         let at = ahead.binary_search_by_key(&(mall, date), |made| (made.mall, made.date));
         at.ok().map(|at| ahead[at].visitors)
     };
-    for (index, mall) in malls.iter().enumerate() {
+    let texts: Vec<[Option<String>; 2]> =
+        malls.iter().map(|mall| [&mall.name, &mall.cluster].map(|t| quoted(t))).collect();
+    for (index, [name, cluster]) in texts.iter().enumerate() {
         let Some(first) = actuals.first_of(index) else { continue };
         for date in first.iter_days().take_while(|date| *date <= end.max(actuals.cutoff())) {
             let frozen = record.get(index, date).filter(|_| date <= actuals.cutoff());
-            names.push(mall.name.as_str());
-            // An empty text would be written as quotes.
-            clusters.push(Some(mall.cluster.as_str()).filter(|cluster| !cluster.is_empty()));
+            names.push(name.as_deref());
+            clusters.push(cluster.as_deref());
             dates.push(date.to_epoch_days());
             came.push(actuals.get(index, date).map(|count| count.to_string()));
             predicted.push(frozen.or_else(|| predicted_now(index, date)));
@@ -78,6 +79,13 @@ pub fn lay_out(
 /// When polars cannot write it.
 pub fn csv(frame: &mut DataFrame) -> PolarsResult<Vec<u8>> {
     let mut bytes = Vec::new();
-    CsvWriter::new(&mut bytes).with_date_format(Some("%Y-%m-%d".into())).finish(frame)?;
+    let writer = CsvWriter::new(&mut bytes).with_date_format(Some("%Y-%m-%d".into()));
+    writer.with_quote_style(QuoteStyle::Never).finish(frame)?;
     Ok(bytes)
+}
+
+/// A text between quotes, whatever is in it: a reader that guesses the dialect from the first rows would not expect the
+/// quotes that a comma in a later name needs. Empty for null.
+fn quoted(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| format!("\"{}\"", text.replace('"', "\"\"")))
 }

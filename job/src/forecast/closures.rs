@@ -1,5 +1,5 @@
 //! The days on which a mall is closed as far as its own past shows it, where the census says nothing: weekdays on which
-//! it never opens, holidays it always keeps, weeks it closes every year.
+//! it never opens, holidays it always keeps, the long break it takes every year.
 
 use chrono::NaiveDate;
 
@@ -12,8 +12,9 @@ const WEEKDAY_WEEKS: usize = 26;
 const WEEKDAY_SHARE: f32 = 0.25;
 /// Weeks of a mall's past below which nothing is concluded from a weekday.
 const LEAST_WEEKS: usize = 6;
-/// Half of the window that shows a yearly closure, in days.
-const AROUND: usize = 3;
+/// Half of the window that shows a yearly closure, in days: wide, since a break that moves by a week (school holidays do)
+/// says nothing of its edges.
+const AROUND: usize = 10;
 /// Days in a year of whole weeks.
 const YEAR: usize = 364;
 
@@ -44,16 +45,16 @@ impl<'a> Closures<'a> {
         kept || self.weekdays[mall][weekday(date)] || self.closes_every_year(mall, date)
     }
 
-    /// Whether the same week was without a visitor in both years before, and the mall there all the time.
+    /// Whether the same three weeks were without a visitor in both years before.
     fn closes_every_year(&self, mall: usize, date: NaiveDate) -> bool {
         let counts = &self.panel.counts[mall];
         let day = (date - self.panel.first).num_days();
         let shut = |years: i64| {
             let Ok(middle) = usize::try_from(day - YEAR as i64 * years) else { return false };
-            let Some(week) = middle.checked_sub(AROUND).and_then(|from| counts.get(from..=middle + AROUND)) else {
+            let Some(weeks) = middle.checked_sub(AROUND).and_then(|from| counts.get(from..=middle + AROUND)) else {
                 return false;
             };
-            !week.iter().any(|count| *count > 0.0) && counts[..middle].iter().any(|count| *count > 0.0)
+            !weeks.iter().any(|count| *count > 0.0) && counts[..middle].iter().any(|count| *count > 0.0)
         };
         // A day more than a year ahead looks at the last two years that are known.
         let first = (day - counts.len() as i64).max(0) / YEAR as i64 + 1;
