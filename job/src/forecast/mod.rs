@@ -44,7 +44,7 @@ pub struct Plan {
     pub scales: Vec<Scale>,
     /// Rows to learn from, about; training time does not grow beyond them with the number of malls.
     pub rows: usize,
-    /// Pseudo-cutoffs, and the days from one to the next.
+    /// Number of pseudo-cutoffs.
     pub cutoffs: i64,
     /// Days between pseudo-cutoffs.
     pub step: i64,
@@ -86,8 +86,8 @@ impl Default for Settings {
             week: Plan {
                 scales: vec![Scale::Year],
                 rows: 25_000,
-                cutoffs: 52,
-                step: 14,
+                cutoffs: 104,
+                step: 7,
                 seed: 1,
                 parameters: Parameters { trees: 100, eta: 0.12, max_depth: 6, ..parameters },
             },
