@@ -43,6 +43,8 @@ pub fn check(workbooks: &Workbooks, panel: &Panel, findings: &mut Findings) {
         };
         if last + SILENT < panel.days {
             say(Problem::Silent { mall: mall.clone(), since: panel.date(last) });
+        } else if last + 1 < panel.days {
+            say(Problem::AcrossGap { mall: mall.clone(), from: panel.date(last + 1), to: panel.cutoff() });
         }
         if span(panel, first) < YEAR {
             say(Problem::ShortHistory { mall: mall.clone(), days: present.len() as u64 });

@@ -1,8 +1,16 @@
 //! How far a run looks, and which year is the current one.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 
 const AT_LEAST: Days = Days::new(90);
+
+/// A forecast further ahead says nothing any more.
+const AT_MOST: Months = Months::new(60);
+
+/// The last day that may be asked for.
+pub fn limit(cutoff: NaiveDate) -> NaiveDate {
+    cutoff.checked_add_months(AT_MOST).unwrap_or(NaiveDate::MAX)
+}
 
 /// The current data year: that of the last actual, or the next one when that is a 31 December.
 pub fn year(cutoff: NaiveDate) -> i32 {

@@ -61,6 +61,7 @@ pub fn understand(
     };
     for PassedOver { name, reason } in fetched.passed_over {
         let problem = match reason {
+            Reason::Shortcut => Problem::Shortcut { name },
             Reason::Subfolder => Problem::Subfolder { name },
             Reason::NotAWorkbook | Reason::NotAFile => Problem::NotUsed { name },
             Reason::Lock => Problem::LockFile { name },
@@ -81,6 +82,10 @@ pub fn understand(
     let (panel, cutoff) = (actuals.panel(), actuals.cutoff());
     if let Some(until) = asked.until.filter(|until| *until <= cutoff) {
         findings.push(Problem::UntilPassed { until, cutoff }, Place::default());
+    }
+    let limit = horizon::limit(cutoff);
+    if let Some(until) = asked.until.filter(|until| *until > limit) {
+        findings.push(Problem::UntilTooFar { until, limit }, Place::default());
     }
     check::check(&workbooks, &panel, findings);
     let end = horizon::end(cutoff, asked.until);

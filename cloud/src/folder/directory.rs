@@ -36,6 +36,7 @@ impl Directory {
             // Through links, so that a link to a workbook is one; a pipe or a device would never end.
             let reason = match fs::metadata(found.path()) {
                 _ if is_lock(&name) => Reason::Lock,
+                Ok(meta) if meta.is_dir() && found.path().is_symlink() => Reason::Shortcut,
                 Ok(meta) if meta.is_dir() => Reason::Subfolder,
                 Ok(meta) if meta.is_file() => match (found.file_name().to_str(), recognise(&name)) {
                     (Some(_), Some(role)) => {

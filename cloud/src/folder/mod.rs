@@ -114,8 +114,10 @@ pub struct PassedOver {
 /// Why something in the folder is not read.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Reason {
-    /// It is a folder, or leads to one; neither is followed.
+    /// It is a folder, which is not followed.
     Subfolder,
+    /// It leads to a folder, which is not followed either.
+    Shortcut,
     /// Its name is none of a workbook.
     NotAWorkbook,
     /// It is no file, or leads nowhere.

@@ -33,21 +33,6 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("{} is neither a flux, nor Transco, nor a census of openings.", quote(name)),
             "It was not read; if it should be, put flux, Transco or OE in its name.",
         ),
-        FileChanged { name } => {
-            say(format!("{} changed while it was being read.", quote(name)), "It was read again, whole.")
-        }
-        FileKeptChanging { name } => say(
-            format!("{} changed each time it was read.", quote(name)),
-            "Nothing was published; start the run again when the workbook is saved and closed.",
-        ),
-        FileGone { name } => say(
-            format!("{} was removed from the folder during the run.", quote(name)),
-            "The run went on without it; the next one will see the folder as it is.",
-        ),
-        FileNotFetched { name, reason } => say(
-            format!("{} could not be fetched: {reason}.", quote(name)),
-            "Nothing was published; check that the file opens and is shared with this job's account.",
-        ),
         EmptyFile => say("The file is empty (zero bytes).".into(), "Export it again, or remove it from the folder."),
         Password => {
             say("The workbook is protected by a password.".into(), "Save a copy without a password in its place.")
@@ -281,6 +266,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("The forecast should end on {}, but there are counts up to {}.", day(*until), day(*cutoff)),
             "Nothing was published; choose a later end.",
         ),
+        UntilTooFar { until, limit } => say(
+            format!("The forecast is to end on {}, more than five years after the last count.", day(*until)),
+            &format!("Nothing was published; choose an end up to {}.", day(*limit)),
+        ),
         DataOlder { cutoff, before } => say(
             format!("The newest count is of {}; the run before had counts up to {}.", day(*cutoff), day(*before)),
             "What was predicted before is kept; check that no workbook was removed.",
@@ -288,10 +277,6 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         MallGone { mall } => say(
             format!("{} was in the table before and is not in Transco any more.", quote(mall)),
             "It is not in the table any more; put it back into Transco if that was a mistake.",
-        ),
-        PreviousUnreadable { run, reason } => say(
-            format!("The run before, {run}, cannot be read ({reason})."),
-            "The run went on as if it were the first; earlier predictions are not frozen from it.",
         ),
     }
 }

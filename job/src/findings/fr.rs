@@ -33,21 +33,6 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("{} n'est ni un flux, ni Transco, ni un recensement des ouvertures.", quote(name)),
             "Il n'a pas été lu ; s'il doit l'être, mettez flux, Transco ou OE dans son nom.",
         ),
-        FileChanged { name } => {
-            say(format!("{} a changé pendant sa lecture.", quote(name)), "Il a été relu en entier.")
-        }
-        FileKeptChanging { name } => say(
-            format!("{} a changé à chaque lecture.", quote(name)),
-            "Rien n'a été publié ; relancez quand le classeur est enregistré et fermé.",
-        ),
-        FileGone { name } => say(
-            format!("{} a été retiré du dossier pendant l'exécution.", quote(name)),
-            "L'exécution a continué sans lui ; la prochaine verra le dossier tel qu'il est.",
-        ),
-        FileNotFetched { name, reason } => say(
-            format!("{} n'a pas pu être récupéré : {reason}.", quote(name)),
-            "Rien n'a été publié ; vérifiez que le fichier s'ouvre et qu'il est partagé avec le compte de la tâche.",
-        ),
         EmptyFile => {
             say("Le fichier est vide (zéro octet).".into(), "Exportez-le de nouveau ou retirez-le du dossier.")
         }
@@ -307,6 +292,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("La prévision doit finir le {}, mais il y a des comptages jusqu'au {}.", day(*until), day(*cutoff)),
             "Rien n'a été publié ; choisissez une fin plus tardive.",
         ),
+        UntilTooFar { until, limit } => say(
+            format!("La prévision doit finir le {}, plus de cinq ans après le dernier comptage.", day(*until)),
+            &format!("Rien n'a été publié ; choisissez une fin jusqu'au {}.", day(*limit)),
+        ),
         DataOlder { cutoff, before } => say(
             format!(
                 "Le dernier comptage est du {} ; l'exécution précédente allait jusqu'au {}.",
@@ -318,10 +307,6 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         MallGone { mall } => say(
             format!("{} était dans la table et n'est plus dans Transco.", quote(mall)),
             "Il n'est plus dans la table ; remettez-le dans Transco si c'était une erreur.",
-        ),
-        PreviousUnreadable { run, reason } => say(
-            format!("L'exécution précédente, {run}, ne peut être lue ({reason})."),
-            "L'exécution a continué comme la première ; les prévisions d'avant n'en sont pas reprises.",
         ),
     }
 }

@@ -68,14 +68,6 @@ pub enum Problem {
     LockFile { name: String },
     /// A file that is none of the workbooks.
     NotUsed { name: String },
-    /// A file changed while it was read, and was read again.
-    FileChanged { name: String },
-    /// A file changed at every attempt to read it.
-    FileKeptChanging { name: String },
-    /// A file was listed, but gone when it was to be read.
-    FileGone { name: String },
-    /// A file could not be fetched.
-    FileNotFetched { name: String, reason: String },
 
     // A file.
     /// Zero bytes.
@@ -218,12 +210,12 @@ pub enum Problem {
     NothingBefore { as_of: NaiveDate },
     /// `--until` is not after the last count.
     UntilPassed { until: NaiveDate, cutoff: NaiveDate },
+    /// `--until` is further after the last count than a forecast means anything.
+    UntilTooFar { until: NaiveDate, limit: NaiveDate },
     /// The newest count is older than in the run before.
     DataOlder { cutoff: NaiveDate, before: NaiveDate },
     /// A mall of the run before is in Transco no more.
     MallGone { mall: String },
-    /// The run before cannot be read.
-    PreviousUnreadable { run: String, reason: String },
 }
 
 impl Problem {
@@ -233,12 +225,12 @@ impl Problem {
         match self {
             // A table without clusters is still one.
             ColumnMissing { column: Column::Cluster, .. } => Level::Warning,
-            FolderEmpty { .. } | FileKeptChanging { .. } | FileNotFetched { .. } => Level::Error,
+            FolderEmpty { .. } | UntilTooFar { .. } => Level::Error,
             EmptyFile | Password | NotAWorkbook { .. } | Unreadable { .. } => Level::Error,
             TooLarge { .. } | TooManyCells { .. } => Level::Error,
             NoTransco | NoFlux | NoTable { .. } | ColumnMissing { .. } | DateColumn { .. } => Level::Error,
             NothingInCommon | NoCounts | TranscoEmpty | NothingBefore { .. } | UntilPassed { .. } => Level::Error,
-            LockFile { .. } | NotUsed { .. } | FileChanged { .. } | SheetIgnored | CountMissing => Level::Info,
+            LockFile { .. } | NotUsed { .. } | SheetIgnored | CountMissing => Level::Info,
             ColumnsBeyond { .. } | OtherZone { .. } | NotAMall { .. } | LooseName { .. } => Level::Info,
             DuplicateSame | DailyBesideHourly { .. } | SeveralZones { .. } | CensusHeading { .. } => Level::Info,
             Gap { .. } | AcrossGap { .. } => Level::Info,
@@ -255,10 +247,6 @@ impl Problem {
             Shortcut { .. } => "shortcut",
             LockFile { .. } => "lock-file",
             NotUsed { .. } => "not-used",
-            FileChanged { .. } => "file-changed",
-            FileKeptChanging { .. } => "file-kept-changing",
-            FileGone { .. } => "file-gone",
-            FileNotFetched { .. } => "file-not-fetched",
             EmptyFile => "empty-file",
             Password => "password",
             NotAWorkbook { .. } => "not-a-workbook",
@@ -323,9 +311,9 @@ impl Problem {
             NotForecast { .. } => "not-forecast",
             NothingBefore { .. } => "nothing-before",
             UntilPassed { .. } => "until-passed",
+            UntilTooFar { .. } => "until-too-far",
             DataOlder { .. } => "data-older",
             MallGone { .. } => "mall-gone",
-            PreviousUnreadable { .. } => "previous-unreadable",
         }
     }
 
@@ -343,8 +331,7 @@ impl Problem {
         use Problem::*;
         match self {
             Subfolder { name } | Shortcut { name } | LockFile { name } | NotUsed { name } => name,
-            FileChanged { name } | FileKeptChanging { name } | FileGone { name } => name,
-            FileNotFetched { name, .. } | UnknownSite { name } | NotAMall { name } | AmbiguousName { name, .. } => name,
+            UnknownSite { name } | NotAMall { name } | AmbiguousName { name, .. } => name,
             LooseName { name, .. } | IdDisagrees { name, .. } | CensusUnknownMall { name } => name,
             OtherZone { zone } => zone,
             CensusHeading { heading } | CensusWeekday { heading, .. } => heading,
@@ -354,7 +341,6 @@ impl Problem {
             ClusterMissing { mall } | Silent { mall, .. } | NeverReported { mall } | Gap { mall, .. } => mall,
             ZeroRun { mall, .. } | Spike { mall, .. } | ShortHistory { mall, .. } => mall,
             AcrossGap { mall, .. } | NotForecast { mall } | MallGone { mall } => mall,
-            PreviousUnreadable { run, .. } => run,
             _ => "",
         }
     }

@@ -1,6 +1,8 @@
 //! How the program is called.
 
-use crate::bench::job;
+use std::path::Path;
+
+use crate::bench::{Bench, job};
 
 fn words(arguments: &[&str], environment: &[(&str, &str)]) -> (Option<i32>, String) {
     let output = job().args(arguments).envs(environment.iter().copied()).output().unwrap();
@@ -15,6 +17,7 @@ fn wrong_usage_is_told_with_status_2() {
         words(&["run"], &[]),
         words(&["--store", "x"], &[]),
         words(&["run", "--as-of", "yesterday"], &[]),
+        words(&["run", "--untill", "2025-01-01"], &[]),
         words(&both, &[("CLOUD_RUN_TASK_COUNT", "many")]),
         words(&both, &[("CLOUD_RUN_TASK_INDEX", "3"), ("CLOUD_RUN_TASK_COUNT", "3")]),
     ];
@@ -24,6 +27,7 @@ fn wrong_usage_is_told_with_status_2() {
     error: no store is named. Give --store DIR, or set GCS_BUCKET_NAME
     error: no folder is named. Give --folder DIR, or set DRIVE_FOLDER_ID
     error: invalid value 'yesterday' for '--as-of <DATE>': input contains invalid characters
+    error: unexpected argument '--untill' found
     error: CLOUD_RUN_TASK_COUNT is "many". Set it to a number
     error: there is no task 3 of 3. Set CLOUD_RUN_TASK_INDEX below CLOUD_RUN_TASK_COUNT
     "#);
@@ -44,4 +48,27 @@ fn what_cannot_be_opened_is_told_with_status_1() {
     ERROR drive:1AbC is a Google Drive folder, which this build cannot read. Name a directory with --folder
     ERROR gs://carmila-results-x is a Cloud Storage bucket, which this build cannot use. Name a directory with --store
     ");
+}
+
+#[test]
+fn folders_and_ends_that_make_no_sense_are_refused() {
+    let bench = Bench::until("2024-02-01");
+    let told = |folder: &Path, more: &[&str]| {
+        let mut command = job();
+        command.args(["run", "--lang", "en", "--progress", "quiet", "--folder"]).arg(folder);
+        let output = command.arg("--store").arg(bench.store()).args(more).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true), "{more:?}");
+        assert!(!bench.store().join("latest.json").exists());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let empty = bench.folder().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    assert!(told(&empty, &[]).contains("There is no workbook in"));
+    let file = told(&bench.folder().join("Transco.csv"), &[]);
+    assert!(file.contains("is not a directory. Name an existing one with --folder"), "{file}");
+    let far = told(&bench.folder(), &["--until", "9999-12-31"]);
+    assert!(far.contains("more than five years after the last count"), "{far}");
+    assert!(far.contains("choose an end up to 1 February 2029"), "{far}");
+    let past = told(&bench.folder(), &["--until", "2024-02-01"]);
+    assert!(past.contains("but there are counts up to 1 February 2024"), "{past}");
 }
