@@ -15,6 +15,8 @@ const LEAST_WEEKS: usize = 6;
 /// Half of the window that shows a yearly closure, in days: wide, since a break that moves by a week (school holidays do)
 /// says nothing of its edges.
 const AROUND: usize = 10;
+/// How far around a holiday a mall must be seen alive, in days, and on how many of those days.
+const AROUND_HOLIDAY: usize = 3;
 /// Days in a year of whole weeks.
 const YEAR: usize = 364;
 
@@ -32,7 +34,9 @@ impl<'a> Closures<'a> {
     /// Learns from a panel that is cut at the cutoff, beside what the census says.
     pub fn learn(panel: &'a Panel, openings: &'a Openings) -> Self {
         let weekdays = panel.counts.iter().map(|counts| closed_weekdays(panel, counts)).collect();
-        let holidays = panel.counts.iter().map(|counts| closed_holidays(panel, counts)).collect();
+        let days: Vec<(usize, Holiday)> =
+            (0..panel.days).filter_map(|column| Some((column, holiday(panel.date(column))?))).collect();
+        let holidays = panel.counts.iter().map(|counts| closed_holidays(&days, counts)).collect();
         Closures { panel, openings, weekdays, holidays }
     }
 
@@ -93,28 +97,20 @@ fn closed_weekdays(panel: &Panel, counts: &[f32]) -> [bool; 7] {
     open.map(|open| there >= LEAST_WEEKS && (open as f32) < WEEKDAY_SHARE * there as f32)
 }
 
-fn closed_holidays(panel: &Panel, counts: &[f32]) -> Vec<Holiday> {
-    let mut kept: Vec<(Holiday, usize, usize, bool)> = Vec::new();
-    for column in span(counts) {
-        let Some(holiday) = holiday(panel.date(column)) else { continue };
-        let around = &counts[column.saturating_sub(3)..(column + 4).min(counts.len())];
-        if around.iter().filter(|count| **count > 0.0).count() < 3 {
-            continue;
-        }
-        if !kept.iter().any(|(known, ..)| *known == holiday) {
-            kept.push((holiday, 0, 0, false));
-        }
-        for (known, times, closed, zero) in &mut kept {
-            if *known == holiday {
-                *times += 1;
-                *closed += usize::from(!(counts[column] > 0.0));
-                *zero |= counts[column] == 0.0;
-            }
-        }
-    }
-    // One missing day may be an accident; one 0 or two missing days are a habit.
-    let habit = |&(_, times, closed, zero): &(Holiday, usize, usize, bool)| times == closed && (times > 1 || zero);
-    kept.iter().filter(|kept| habit(kept)).map(|(holiday, ..)| *holiday).collect()
+fn closed_holidays(days: &[(usize, Holiday)], counts: &[f32]) -> Vec<Holiday> {
+    let span = span(counts);
+    // Only days with life around them: in a month without counts every day looks closed.
+    let alive = |column: usize| {
+        let around = &counts[column.saturating_sub(AROUND_HOLIDAY)..(column + AROUND_HOLIDAY + 1).min(counts.len())];
+        span.contains(&column) && around.iter().filter(|count| **count > 0.0).count() >= AROUND_HOLIDAY
+    };
+    let kept = |holiday: &Holiday| {
+        let same = days.iter().filter(|(column, kept)| kept == holiday && alive(*column));
+        let on: Vec<f32> = same.map(|(column, _)| counts[*column]).collect();
+        // One missing day may be an accident; one 0 or two missing days are a habit.
+        !on.iter().any(|count| *count > 0.0) && (on.len() > 1 || on.contains(&0.0))
+    };
+    Holiday::ALL.into_iter().filter(kept).collect()
 }
 
 #[cfg(test)]

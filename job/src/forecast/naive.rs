@@ -13,14 +13,9 @@ const YEAR: usize = 364;
 pub fn seasonal_naive(panel: &Panel, until: NaiveDate) -> Panel {
     let days = ((until - panel.first).num_days().max(0) as usize + 1).max(panel.days);
     let predict = |counts: &Vec<f32>| {
-        let mut predicted = vec![f32::NAN; days];
-        for day in panel.days..days {
-            let years = (day - panel.days) / YEAR + 1;
-            if let Some(before) = day.checked_sub(YEAR * years) {
-                predicted[day] = counts[before];
-            }
-        }
-        predicted
+        let recall =
+            |day: usize| day.checked_sub(YEAR * ((day - panel.days) / YEAR + 1)).map_or(f32::NAN, |day| counts[day]);
+        (0..days).map(|day| if day < panel.days { f32::NAN } else { recall(day) }).collect()
     };
     Panel { first: panel.first, days, counts: panel.counts.iter().map(predict).collect() }
 }
