@@ -3,6 +3,7 @@
 
 mod folder;
 
+use carmila_job::actuals::Actuals;
 use folder::{Folder, row, xlsx};
 use insta::assert_snapshot;
 
@@ -353,9 +354,16 @@ fn errors_that_forbid_to_go_on() {
 }
 
 #[test]
-fn the_panel_stops_at_the_day_that_it_is_asked_for() {
+fn the_actuals_stop_at_the_day_that_they_are_asked_for() {
     let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n04/01/2024;Châlons;2\n";
     let workbooks = Folder::new().csv("flux.csv", text).read().workbooks.unwrap();
-    let days = |as_of: &str| workbooks.panel(as_of.parse().ok()).unwrap().days;
-    assert_eq!((days("2024-01-03"), days("2024-01-04"), days("2030-01-01"), days("2023-12-31")), (1, 4, 4, 0));
+    let last = |as_of: &str| {
+        let actuals = Actuals::lay_out(&workbooks.flux, workbooks.malls.len(), as_of.parse().ok()).unwrap();
+        actuals.map(|actuals| actuals.cutoff().to_string())
+    };
+    let day = |day: &str| Some(day.to_owned());
+    assert_eq!(
+        [last("2024-01-03"), last("2024-01-04"), last("2030-01-01"), last("2023-12-31")],
+        [day("2024-01-01"), day("2024-01-04"), day("2024-01-04"), None]
+    );
 }

@@ -10,8 +10,6 @@ use super::cell::Cell;
 use super::{ods, text, xls, zipped};
 use crate::findings::{Kind, Problem};
 
-/// The most cells of an .xls or .ods, which are laid out whole in memory; an .xlsx is streamed.
-pub(super) const CELLS: u64 = 3_000_000;
 /// Columns past this one are not read: a census has at most a year of them.
 pub(crate) const COLUMNS: usize = 400;
 

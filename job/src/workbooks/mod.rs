@@ -21,7 +21,6 @@ mod census;
 mod counts;
 mod date;
 mod flux;
-mod grid;
 mod heading;
 mod name;
 mod number;
@@ -211,6 +210,8 @@ fn settled(tables: &[Table], transco: &Transco, findings: &mut Findings) -> Opti
     }
 }
 
+/// The most cells of an .xls or .ods, which are laid out whole in memory; an .xlsx is streamed.
+const CELLS: u64 = 3_000_000;
 const DAYS_BEFORE_1970: i32 = 719_163;
 
 /// The counts, with what was decided about them among the findings.

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use carmila_job::actuals::Actuals;
 use carmila_job::findings::{Findings, Lang};
 use carmila_job::workbooks::{Source, Workbooks, read};
 use chrono::NaiveDate;
@@ -76,7 +77,8 @@ impl Reading {
     /// One line a mall: its counts by day.
     pub fn counts(&self) -> String {
         let Some(workbooks) = &self.workbooks else { return "nothing".into() };
-        let panel = workbooks.panel(None).unwrap();
+        let actuals = Actuals::lay_out(&workbooks.flux, workbooks.malls.len(), None).unwrap();
+        let Some(panel) = actuals.map(|actuals| actuals.panel()) else { return "no counts".into() };
         let mut out = String::new();
         for (mall, counts) in workbooks.malls.iter().zip(&panel.counts) {
             let _ = write!(out, "{}", mall.name);
