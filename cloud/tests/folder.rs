@@ -54,7 +54,7 @@ async fn workbooks_are_listed_and_the_rest_is_told() {
     insta::assert_snapshot!(rest.join("\n"), @r"
     2025 flux.csv: NotAFile
     archives flux.xlsx: Subfolder
-    link: Subfolder
+    link: Shortcut
     notes.docx: NotAWorkbook
     ~$2024 flux.xlsx: Lock
     ");

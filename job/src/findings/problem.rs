@@ -340,7 +340,7 @@ impl Problem {
             TranscoIdTwice { id, .. } | TranscoNameMissing { id } => id,
             ClusterMissing { mall } | Silent { mall, .. } | NeverReported { mall } | Gap { mall, .. } => mall,
             ZeroRun { mall, .. } | Spike { mall, .. } | ShortHistory { mall, .. } => mall,
-            AcrossGap { mall, .. } | NotForecast { mall } | MallGone { mall } => mall,
+            NotForecast { mall } | MallGone { mall } => mall,
             _ => "",
         }
     }
@@ -362,7 +362,7 @@ impl Problem {
             MissingDays { from, to } => format!("{} – {}", lang.day(*from), lang.day(*to)),
             Spike { date, .. } => lang.day(*date),
             MissingYear { year } => year.to_string(),
-            DailyBesideHourly { mall } | SeveralZones { mall } => mall.clone(),
+            DailyBesideHourly { mall } | SeveralZones { mall } | AcrossGap { mall, .. } => mall.clone(),
             _ => return None,
         })
     }

@@ -8,7 +8,7 @@ use crate::bench::Bench;
 
 #[test]
 fn killed_at_any_moment_a_run_leaves_a_whole_one_published() {
-    const MOMENTS: u32 = 24;
+    const MOMENTS: u32 = 12;
     let mut bench = Bench::until("2025-01-05");
     let begun = Instant::now();
     bench.run(&[]);
@@ -24,7 +24,7 @@ fn killed_at_any_moment_a_run_leaves_a_whole_one_published() {
         child.kill().unwrap();
         cut_off += u32::from(!child.wait().unwrap().success());
         bench.assert_whole();
-        if moment % 6 == 5 {
+        if moment % 4 == 3 {
             bench.run(&[]);
             assert_ne!(published, bench.published());
             published = bench.published();
