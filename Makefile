@@ -34,7 +34,7 @@ bench: build ## measure beside the alternatives: PEERS=dir DATA=dir, PART=accura
 # Made once, whole or not at all: what is changed in it by hand stays.
 sample: | build
 	@rm -rf $@.partial
-	@$(JOB) sample $@.partial
+	@$(JOB) sample $@.partial > /dev/null
 	@mv $@.partial $@
 
 build: prerequisites
