@@ -17,7 +17,7 @@ fn wrong_usage_is_told_with_status_2() {
         words(&["run"], &[]),
         words(&["--store", "x"], &[]),
         words(&["run", "--as-of", "yesterday"], &[]),
-        words(&["run", "--untill", "2025-01-01"], &[]),
+        words(&["run", "--horizon", "2025-01-01"], &[]),
         words(&both, &[("CLOUD_RUN_TASK_COUNT", "many")]),
         words(&both, &[("CLOUD_RUN_TASK_INDEX", "3"), ("CLOUD_RUN_TASK_COUNT", "3")]),
     ];
@@ -27,7 +27,7 @@ fn wrong_usage_is_told_with_status_2() {
     error: no store is named. Give --store DIR, or set GCS_BUCKET_NAME
     error: no folder is named. Give --folder DIR, or set DRIVE_FOLDER_ID
     error: invalid value 'yesterday' for '--as-of <DATE>': input contains invalid characters
-    error: unexpected argument '--untill' found
+    error: unexpected argument '--horizon' found
     error: CLOUD_RUN_TASK_COUNT is "many". Set it to a number
     error: there is no task 3 of 3. Set CLOUD_RUN_TASK_INDEX below CLOUD_RUN_TASK_COUNT
     "#);
