@@ -7,5 +7,11 @@ pub mod checksum;
 pub mod fingerprint;
 pub mod folder;
 pub mod latest;
+pub mod load;
 pub mod run_id;
+pub mod runner;
 pub mod store;
+pub mod warehouse;
+
+/// The version of job and trigger, which are released together: a new one is a reason to run.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,5 +1,6 @@
 //! One run, as the list of its steps: read, check, calendar, train and forecast, freeze, publish.
 
+use carmila_cloud::VERSION;
 use carmila_cloud::attempt::Outcome as Closing;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::{Entry, Folder};
@@ -27,9 +28,6 @@ use crate::progress::{Progress, Step};
 use crate::publish::{self, FROZEN, PREDICTIONS};
 use crate::table;
 use crate::tasks::{Share, Units};
-
-/// The version that runs: a new one is a reason to run.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 const TIMES_OVERTAKEN: usize = 3;
 

@@ -4,6 +4,8 @@ mod directory;
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::checksum::Checksum;
 pub use directory::{Attendance, Directory};
 
@@ -57,7 +59,8 @@ impl From<&str> for Address {
 }
 
 /// Which writing of a file: greater at each one, never used twice for one name.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Generation(pub i64);
 
 /// What has to hold for a writing to happen.

@@ -1,0 +1,1 @@
+//! Watch the folder, run the job, load the table.
