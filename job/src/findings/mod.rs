@@ -10,11 +10,9 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 mod en;
 mod fr;
-mod lang;
 mod problem;
 
-pub use lang::Lang;
-pub(crate) use lang::MOIS;
+pub use carmila_voice::Lang;
 pub use problem::{Column, Kind, Problem};
 
 /// How grave a finding is, gravest first.
