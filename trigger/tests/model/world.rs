@@ -67,8 +67,8 @@ impl World {
 
     pub fn fate(&mut self) -> Fate {
         match self.chance() {
-            Some(0..8) => Fate::NeverArrives,
-            Some(8..16) => Fate::AnswerIsLost,
+            Some(0..3) => Fate::NeverArrives,
+            Some(3..6) => Fate::AnswerIsLost,
             _ => Fate::Well,
         }
     }
