@@ -50,15 +50,15 @@ impl Play {
         }));
     }
 
-    fn poll_tick(&mut self, at: usize) {
-        if poll(&mut self.ticks[at]) {
+    fn poll_tick(&mut self, at: usize, times: u8) {
+        if (0..times).any(|_| poll(&mut self.ticks[at])) {
             drop(self.ticks.remove(at));
         }
         self.jobs.append(&mut self.shared.jobs.lock().unwrap());
     }
 
-    fn poll_job(&mut self, at: usize) {
-        if poll(&mut self.jobs[at].1) {
+    fn poll_job(&mut self, at: usize, times: u8) {
+        if (0..times).any(|_| poll(&mut self.jobs[at].1)) {
             drop(self.jobs.remove(at));
         }
     }
@@ -73,13 +73,15 @@ impl Play {
         }
     }
 
-    /// One thing happens, as chance has it.
+    /// One thing happens, as chance has it. What goes on does so for a while, so that others stand still meanwhile.
     fn step(&mut self) -> bool {
-        let (Some(what), Some(which)) = (self.chance(), self.chance()) else { return false };
+        let bytes = (self.chance(), self.chance(), self.chance());
+        let (Some(what), Some(which), Some(times)) = bytes else { return false };
+        let times = 1 + times / 4;
         let of = |many: usize| usize::from(which) % many.max(1);
         match what {
-            0..110 if !self.ticks.is_empty() => self.poll_tick(of(self.ticks.len())),
-            110..200 if !self.jobs.is_empty() => self.poll_job(of(self.jobs.len())),
+            0..110 if !self.ticks.is_empty() => self.poll_tick(of(self.ticks.len()), times),
+            110..200 if !self.jobs.is_empty() => self.poll_job(of(self.jobs.len()), times),
             200..214 => self.shared.lock().end_load(which >= 64),
             214..222 => self.shared.lock().folder = which % 32,
             222..227 if !self.ticks.is_empty() => drop(self.ticks.remove(of(self.ticks.len()))),
@@ -113,8 +115,8 @@ impl Play {
                 assert!(world.endings.len() > ended);
                 return (world.endings.last().unwrap().clone(), world.calls - calls);
             }
-            (0..self.ticks.len()).rev().for_each(|at| self.poll_tick(at));
-            (0..self.jobs.len()).rev().for_each(|at| self.poll_job(at));
+            (0..self.ticks.len()).rev().for_each(|at| self.poll_tick(at, 1));
+            (0..self.jobs.len()).rev().for_each(|at| self.poll_job(at, 1));
             self.shared.lock().end_load(true);
         }
         panic!("the tick does not end");
