@@ -1,7 +1,11 @@
 //! The end of a tick in words, for people.
 
-use carmila_voice::Lang;
+use std::fmt::Write as _;
 
+use carmila_voice::Lang;
+use serde_json::Value;
+
+use crate::open::Opened;
 use crate::outcome::{Busy, Ending, Failure, Left, Obstacle, Outcome};
 
 /// Why the tick ended so, in one or two sentences.
@@ -99,9 +103,11 @@ fn fr(ending: &Ending) -> String {
             };
             format!("{place} {others}. Pour continuer, {share}déposez les classeurs : flux, Transco et le recensement")
         }
-        Outcome::Blocked(Obstacle::Refused { .. }) => "le job a refusé les classeurs ; la dernière bonne version reste. \
+        Outcome::Blocked(Obstacle::Refused { .. }) => {
+            "le job a refusé les classeurs ; la dernière bonne version reste. \
                                                        Corrigez ce qui est signalé : le prochain passage relancera"
-            .to_owned(),
+                .to_owned()
+        }
         Outcome::Blocked(Obstacle::Crashed { times, reason }) => format!(
             "le job s'est arrêté {times} fois sur ces classeurs{}. Changez un classeur ou la version, ou lancez le job à \
              la main",
@@ -127,4 +133,58 @@ fn because(colon: &str, reason: Option<&str>) -> String {
 /// Without the full stop of a sentence that goes on.
 fn stripped(reason: &str) -> &str {
     reason.trim_end().trim_end_matches('.')
+}
+
+/// The tick as a person at a terminal reads it: how it ended, the errors if there are any, and where to look. What is
+/// blocked or failed is told in the log.
+pub fn told(ending: &Ending, doors: Option<&Opened>, lang: Lang) -> String {
+    let mut out = String::new();
+    let fr = lang == Lang::Fr;
+    match &ending.outcome {
+        Outcome::Failed(_) => return out,
+        Outcome::Blocked(obstacle) => {
+            if let Obstacle::Refused { findings } = obstacle {
+                out.push_str(&errors(findings, lang));
+            }
+            return out;
+        }
+        outcome => {
+            let _ = writeln!(out, "{}{}{}", name(outcome, lang), colon(lang), reason(ending, lang));
+        }
+    }
+    if let (Some(run), Some(doors), Outcome::Unchanged | Outcome::Loaded { .. }) = (&ending.run, doors, &ending.outcome)
+    {
+        let (table, query) = doors.table();
+        let [file, held, ask] = if fr { ["fichier", "table  ", "requête"] } else { ["file ", "table", "query"] };
+        let _ = writeln!(out, "{file} {}\n{held} {table}\n{ask} {query}", doors.csv(run));
+    }
+    out
+}
+
+fn name(outcome: &Outcome, lang: Lang) -> &'static str {
+    match (lang, outcome) {
+        (Lang::En, outcome) => outcome.code(),
+        (Lang::Fr, Outcome::Unchanged) => "inchangé",
+        (Lang::Fr, Outcome::AlreadyRunning(_)) => "déjà en cours",
+        (Lang::Fr, Outcome::RunStarted(_)) => "exécution lancée",
+        (Lang::Fr, Outcome::Loaded { .. }) => "chargé",
+        (Lang::Fr, Outcome::Blocked(_)) => "bloqué",
+        (Lang::Fr, Outcome::Failed(_)) => "échec",
+    }
+}
+
+fn colon(lang: Lang) -> &'static str {
+    if lang == Lang::Fr { " : " } else { ": " }
+}
+
+/// What the job found that forbids to publish, a line each.
+fn errors(findings: &Value, lang: Lang) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut out = String::new();
+    for finding in findings.as_array().into_iter().flatten().filter(|finding| finding["level"] == "error") {
+        let file = finding["file"].as_str().map(|file| format!("{file}{}", colon(lang))).unwrap_or_default();
+        let (what, done) = (text(&finding["what"][lang.as_str()]), text(&finding["done"][lang.as_str()]));
+        let _ = writeln!(out, "{file}{what} {done}");
+    }
+    out
 }

@@ -164,7 +164,8 @@ fn play(tape: Vec<u8>) -> Vec<Ending> {
 #[test]
 fn whatever_happens_the_table_ends_up_right_and_never_goes_back() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(4000);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() });
     let seen = Mutex::new(BTreeMap::<&str, usize>::new());
     let played = runner.run(&vec(any::<u8>(), 0..1500), |tape| {
         for ending in play(tape) {
