@@ -1,6 +1,7 @@
 //! What goes wrong on purpose: at which request, and how.
 
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -101,26 +102,34 @@ struct Rule {
 
 /// The faults still to come. Each counts the requests that match it from the moment it is planned.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Vec<Rule>>);
+pub struct Faults {
+    rules: Mutex<Vec<Rule>>,
+    struck: AtomicUsize,
+}
 
 impl Faults {
     /// The `nth` matching request, from 1, goes wrong.
     pub fn once(&self, at: At, nth: usize, fault: Fault) {
-        self.0.lock().unwrap().push(Rule { at, first: nth, last: nth, seen: 0, fault });
+        self.rules.lock().unwrap().push(Rule { at, first: nth, last: nth, seen: 0, fault });
     }
 
     /// Every matching request goes wrong until [`Faults::mend`].
     pub fn always(&self, at: At, fault: Fault) {
-        self.0.lock().unwrap().push(Rule { at, first: 1, last: usize::MAX, seen: 0, fault });
+        self.rules.lock().unwrap().push(Rule { at, first: 1, last: usize::MAX, seen: 0, fault });
     }
 
     /// Nothing goes wrong any more.
     pub fn mend(&self) {
-        self.0.lock().unwrap().clear();
+        self.rules.lock().unwrap().clear();
+    }
+
+    /// How many requests went wrong.
+    pub fn struck(&self) -> usize {
+        self.struck.load(Ordering::SeqCst)
     }
 
     pub(crate) fn strike(&self, room: Room, request: &Request) -> Option<Fault> {
-        let mut rules = self.0.lock().unwrap();
+        let mut rules = self.rules.lock().unwrap();
         let mut struck = None;
         for rule in rules.iter_mut().filter(|rule| rule.at.matches(room, request)) {
             rule.seen += 1;
@@ -129,6 +138,9 @@ impl Faults {
             }
         }
         rules.retain(|rule| rule.seen < rule.last);
+        if struck.is_some() {
+            self.struck.fetch_add(1, Ordering::SeqCst);
+        }
         struck
     }
 }

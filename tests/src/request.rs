@@ -8,8 +8,6 @@ const LIMIT: usize = 256 << 20;
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: Method,
-    /// As it came, still encoded.
-    pub path: String,
     /// Decoded, so that a segment may contain a slash.
     pub segments: Vec<String>,
     pub query: Vec<(String, String)>,
@@ -26,12 +24,11 @@ impl Request {
     pub async fn read(request: axum::extract::Request, account: &'static str, base: &str) -> Option<Request> {
         let (parts, body) = request.into_parts();
         let body = axum::body::to_bytes(body, LIMIT).await.ok()?;
-        let path = parts.uri.path().to_owned();
+        let path = parts.uri.path();
         Some(Request {
             method: parts.method,
             segments: path.split('/').filter(|segment| !segment.is_empty()).map(|text| decode(text, false)).collect(),
             query: pairs(parts.uri.query().unwrap_or_default()),
-            path,
             headers: parts.headers,
             body,
             account,

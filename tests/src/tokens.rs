@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::ids;
 use crate::log::Room;
 use crate::reply::Reply;
@@ -67,10 +69,25 @@ impl Tokens {
         if enough {
             return Ok(token.account);
         }
-        let message = "Request had insufficient authentication scopes.";
-        Err(Reply::error(403, "insufficientPermissions", message)
-            .with("www-authenticate", r#"Bearer realm="https://accounts.google.com/", error="insufficient_scope""#))
+        Err(insufficient())
     }
+}
+
+fn insufficient() -> Reply {
+    let message = "Request had insufficient authentication scopes.";
+    let error = json!({
+        "code": 403,
+        "message": message,
+        "errors": [{ "message": "Insufficient Permission", "domain": "global", "reason": "insufficientPermissions" }],
+        "status": "PERMISSION_DENIED",
+        "details": [{
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+            "domain": "googleapis.com",
+        }],
+    });
+    Reply { status: 403, ..Reply::json(&json!({ "error": error })) }
+        .with("www-authenticate", r#"Bearer realm="https://accounts.google.com/", error="insufficient_scope""#)
 }
 
 pub fn unauthorized() -> Reply {

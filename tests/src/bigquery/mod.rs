@@ -36,6 +36,7 @@ pub struct BigQuery {
 struct Content {
     tables: BTreeMap<String, Table>,
     jobs: BTreeMap<String, Job>,
+    loaded: Vec<String>,
     latency: Duration,
     failures: u32,
 }
@@ -60,7 +61,8 @@ impl BigQuery {
     pub(crate) fn new(project: &str, storage: Arc<Storage>) -> BigQuery {
         let fields: Vec<Value> = serde_json::from_str(SCHEMA).unwrap();
         let tables = BTreeMap::from([(TABLE.to_owned(), Table::new(fields))]);
-        let content = Content { tables, jobs: BTreeMap::new(), latency: Duration::ZERO, failures: 0 };
+        let content =
+            Content { tables, jobs: BTreeMap::new(), loaded: Vec::new(), latency: Duration::ZERO, failures: 0 };
         BigQuery { project: project.to_owned(), storage, content: Mutex::new(content) }
     }
 
@@ -85,6 +87,11 @@ impl BigQuery {
         jobs.sort_by_key(|job| job.created);
         let ended = |job: &Job| job.ended.clone().map(|ended| ended.map_err(|problem| problem.message));
         jobs.into_iter().map(|job| (job.id.clone(), ended(job))).collect()
+    }
+
+    /// The first source of every load that ended well, in the order in which the tables took them.
+    pub fn loaded(&self) -> Vec<String> {
+        self.content.lock().unwrap().loaded.clone()
     }
 
     /// How long a job takes from now on.
@@ -152,6 +159,9 @@ async fn work(bigquery: Arc<BigQuery>, id: String, latency: Duration) {
     } else {
         load::load(&mut content.tables, &bigquery.storage, &bigquery.project, &configuration)
     };
+    if ended.is_ok() {
+        content.loaded.push(configuration["sourceUris"][0].as_str().unwrap_or_default().to_owned());
+    }
     if let Some(job) = content.jobs.get_mut(&id) {
         job.state = "DONE";
         job.ended = Some(ended);

@@ -6,6 +6,7 @@ mod upload;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
+use axum::body::Bytes;
 use axum::http::Method;
 use serde_json::json;
 
@@ -27,6 +28,7 @@ struct Content {
     exists: bool,
     objects: BTreeMap<String, Object>,
     sessions: HashMap<String, Session>,
+    writings: Vec<(String, Bytes)>,
     page: Option<usize>,
 }
 
@@ -63,13 +65,25 @@ impl Storage {
 
     /// Writes an object, as someone else would.
     pub fn put(&self, name: &str, bytes: impl Into<Vec<u8>>) {
-        let object = Object::new(name, bytes.into().into(), &json!({}));
-        self.content.lock().unwrap().objects.insert(name.to_owned(), object);
+        self.content.lock().unwrap().write(Object::new(name, bytes.into().into(), &json!({})));
+    }
+
+    /// Every writing of an object that there was, in order.
+    pub fn writings(&self, name: &str) -> Vec<Vec<u8>> {
+        let content = self.content.lock().unwrap();
+        content.writings.iter().filter(|(written, _)| written == name).map(|(_, bytes)| bytes.to_vec()).collect()
     }
 
     /// The names of all objects, sorted.
     pub fn names(&self) -> Vec<String> {
         self.content.lock().unwrap().objects.keys().cloned().collect()
+    }
+}
+
+impl Content {
+    fn write(&mut self, object: Object) {
+        self.writings.push((object.name.clone(), object.bytes.clone()));
+        self.objects.insert(object.name.clone(), object);
     }
 }
 

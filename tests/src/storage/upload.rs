@@ -122,7 +122,7 @@ fn finish(
         }
     }
     let resource = object.resource(bucket);
-    content.objects.insert(name.to_owned(), object);
+    content.write(object);
     Reply::json(&resource)
 }
 
