@@ -100,6 +100,6 @@ mod tests {
             ("", "STRING"),
         ]
         .map(|(text, kind)| value(text, kind));
-        insta::assert_compact_debug_snapshot!(taken, @"");
+        insta::assert_compact_debug_snapshot!(taken, @r#"[Some("12"), Some("-3"), None, None, None, Some("12"), Some("12.5"), None, Some("2025-01-31"), None, None, Some("")]"#);
     }
 }

@@ -73,6 +73,6 @@ mod tests {
         let answer = serde_json::json!({ "a": 1, "b": [{ "c": 2, "d": { "e": 3, "f": 4 } }], "g": 5 });
         let picked = |fields: &str| Fields::parse(fields).map(|fields| fields.pick(&answer).to_string());
         let seen = ["a", "b(c,d/e),g", "*", "b/d/f", "a,", "b(c"].map(picked);
-        insta::assert_compact_debug_snapshot!(seen, @"");
+        insta::assert_compact_debug_snapshot!(seen, @r#"[Some("{\"a\":1}"), Some("{\"b\":[{\"c\":2,\"d\":{\"e\":3}}],\"g\":5}"), Some("{\"a\":1,\"b\":[{\"c\":2,\"d\":{\"e\":3,\"f\":4}}],\"g\":5}"), Some("{\"b\":[{\"d\":{\"f\":4}}]}"), None, None]"#);
     }
 }

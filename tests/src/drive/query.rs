@@ -114,6 +114,6 @@ mod tests {
             "name = 'open",
         ]
         .map(parse);
-        insta::assert_compact_debug_snapshot!(read, @"");
+        insta::assert_compact_debug_snapshot!(read, @r#"[Some([Parent("abc"), Trashed(false)]), Some([Trashed(false), Mime("a/b", false), NameContains("l'été")]), Some([]), None, None]"#);
     }
 }

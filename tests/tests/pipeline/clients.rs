@@ -68,7 +68,7 @@ async fn storage_writes_and_reads_with_generations_and_checksums() {
 async fn storage_takes_up_an_upload_that_was_interrupted() {
     let google = FakeGoogle::start().await;
     let (client, bucket) = storage(&google).await;
-    google.faults().once(At { method: Some("PUT"), ..At::room(Room::Storage) }, 2, Fault::ResetAfter);
+    google.faults().once(At { method: Some("PUT"), ..At::room(Room::Storage) }, 2, Fault::InternalAfter);
     let payload: Vec<u8> = (0..3_000_000u32).map(|number| (number % 251) as u8).collect();
     let written = client.write_object(&bucket, "big", bytes::Bytes::from(payload.clone()));
     let written = written.with_resumable_upload_threshold(0usize).with_resumable_upload_buffer_size(1usize << 20);
