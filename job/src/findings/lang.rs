@@ -118,14 +118,14 @@ impl Lang {
         out
     }
 
-    /// One of two words.
-    pub(crate) fn either<'t>(self, fr: &'t str, en: &'t str) -> &'t str {
+    /// Of a word in both languages, the one to say.
+    pub fn either<'t>(self, fr: &'t str, en: &'t str) -> &'t str {
         if self == Lang::Fr { fr } else { en }
     }
 }
 
 /// A whole number in groups of three digits with `mark` between.
-pub(crate) fn grouped(value: u64, mark: char) -> String {
+pub fn grouped(value: u64, mark: char) -> String {
     let digits = value.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
