@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use carmila_cloud::document;
 use carmila_cloud::load::Load;
 use carmila_cloud::runner::State as Ended;
 use carmila_cloud::warehouse::State;
@@ -134,6 +135,6 @@ async fn wait_for_load<D: Doors>(doors: &D, load: &Load) -> Result<Option<Outcom
 /// Writes what is announced, unless somebody else did since it was observed.
 async fn announce<D: Doors>(doors: &D, observed: &Observed, load: &Load) -> Result<(), Error> {
     let read = observed.announced.as_ref().map(|announced| announced.generation);
-    doors.write(&Load::name(doors.table()), serde_json::to_vec_pretty(load)?, read.into()).await?;
+    doors.write(&Load::name(doors.table()), document::write(load)?, read.into()).await?;
     Ok(())
 }

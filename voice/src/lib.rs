@@ -3,4 +3,4 @@
 mod lang;
 pub mod logs;
 
-pub use lang::{Lang, MOIS};
+pub use lang::{Lang, MOIS, grouped};
