@@ -7,7 +7,7 @@ use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::{Address, Error, Folder};
 
 fn folder(directory: &tempfile::TempDir) -> Folder {
-    Folder::open(&Address::from(directory.path().to_str().unwrap())).unwrap()
+    Folder::open(&Address::from(directory.path().to_str().unwrap()), &Google::default()).unwrap()
 }
 
 #[tokio::test]

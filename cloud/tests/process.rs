@@ -16,7 +16,7 @@ fn runner(place: &TempDir, script: &str) -> Runner {
 }
 
 fn of(program: PathBuf, arguments: Vec<OsString>, place: &TempDir) -> Runner {
-    let store = Store::open(&Address::from(place.path().to_str().unwrap())).unwrap();
+    let store = Store::open(&Address::from(place.path().to_str().unwrap()), &Google::default()).unwrap();
     match store {
         Store::Directory(directory) => Runner::Process(Process::new(program, arguments, directory)),
         #[allow(unreachable_patterns)]

@@ -23,7 +23,7 @@ struct Place {
 impl Place {
     fn new() -> Place {
         let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::Address::from(directory.path().join("store").to_str().unwrap())).unwrap();
+        let store = Store::open(&store::Address::from(directory.path().join("store").to_str().unwrap()), &Google::default()).unwrap();
         let file = directory.path().join("looker/carmila.db");
         let warehouse = Warehouse::Sqlite(Sqlite::new(&file, Table::predictions(Table::PREDICTIONS).unwrap()));
         Place { directory, store, warehouse }

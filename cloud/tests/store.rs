@@ -5,7 +5,7 @@ use carmila_cloud::checksum::Checksum;
 use carmila_cloud::store::{Address, Error, Generation, Precondition, Store};
 
 fn store(directory: &tempfile::TempDir) -> Store {
-    Store::open(&Address::from(directory.path().join("store").to_str().unwrap())).unwrap()
+    Store::open(&Address::from(directory.path().join("store").to_str().unwrap()), &Google::default()).unwrap()
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Error, Generation, Precondition};
+use super::{Error, Generation, Precondition, check};
 use crate::checksum::Checksum;
 
 /// A directory on this machine, made when first written to.
@@ -125,8 +125,8 @@ impl Directory {
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, Error> {
-        let plain = |segment: &str| !segment.is_empty() && !segment.starts_with('.') && !segment.contains(['\\', '\0']);
-        if name.split('/').all(plain) { Ok(self.root.join(name)) } else { Err(Error::Name(name.to_owned())) }
+        check(name)?;
+        Ok(self.root.join(name))
     }
 
     fn attending(&self, execution: &str) -> Result<PathBuf, Error> {
