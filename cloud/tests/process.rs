@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use carmila_cloud::google::Google;
 use carmila_cloud::runner::{Execution, Process, Runner, State};
 use carmila_cloud::store::{Address, Store};
 use tempfile::TempDir;

@@ -1,7 +1,9 @@
 //! The directory store, as job and trigger use it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use carmila_cloud::attendance::Attendances;
 use carmila_cloud::checksum::Checksum;
+use carmila_cloud::google::Google;
 use carmila_cloud::store::{Address, Error, Generation, Precondition, Store};
 
 fn store(directory: &tempfile::TempDir) -> Store {
@@ -90,12 +92,13 @@ async fn damage_is_seen() {
 #[tokio::test]
 async fn an_execution_is_at_work_until_all_its_processes_are_gone() {
     let directory = tempfile::tempdir().unwrap();
-    let store = store(&directory);
-    assert!(!store.attended("run-1").await.unwrap());
-    let (first, second) = (store.attend("run-1").await.unwrap(), store.attend("run-1").await.unwrap());
+    let Store::Directory(store) = store(&directory) else { unreachable!() };
+    let present = Attendances::Directory(store);
+    assert!(!present.attended("run-1").await.unwrap());
+    let (first, second) = (present.attend("run-1").await.unwrap(), present.attend("run-1").await.unwrap());
     drop(first);
-    assert!(store.attended("run-1").await.unwrap());
-    assert!(!store.attended("run-2").await.unwrap());
+    assert!(present.attended("run-1").await.unwrap());
+    assert!(!present.attended("run-2").await.unwrap());
     drop(second);
-    assert!(!store.attended("run-1").await.unwrap());
+    assert!(!present.attended("run-1").await.unwrap());
 }

@@ -3,6 +3,7 @@
 use chrono::Utc;
 
 use carmila_cloud::attempt::{Attempt, Closed, Outcome};
+use carmila_cloud::attendance::Attendances;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::store::{Error as StoreError, Generation, Store};
@@ -31,12 +32,13 @@ pub struct Claimed {
     generation: Generation,
 }
 
-/// Claims these inputs for `execution`, which attends the store.
+/// Claims these inputs for `execution`, which is attended.
 ///
 /// # Errors
-/// When the store cannot be used.
+/// When the store cannot be used, or when it cannot be told who is at work.
 pub async fn claim(
     store: &Store,
+    attendances: &Attendances,
     execution: &str,
     fingerprint: &Fingerprint,
     version: &str,
@@ -57,7 +59,7 @@ pub async fn claim(
                     let claimed = Claimed { name, attempt: attempt.clone(), generation: *generation };
                     return Ok(Claim::Ours(claimed));
                 }
-                if attempt.execution != execution && store.attended(&attempt.execution).await? {
+                if attempt.execution != execution && attendances.attended(&attempt.execution).await? {
                     return Ok(Claim::AtWork { execution: attempt.execution.clone() });
                 }
                 claims += if same { attempt.claims } else { 0 };
@@ -103,6 +105,7 @@ impl Claimed {
 /// When the store cannot be used.
 pub async fn settle(
     store: &Store,
+    attendances: &Attendances,
     execution: &str,
     fingerprint: &Fingerprint,
     asked: Asked,
@@ -112,7 +115,7 @@ pub async fn settle(
     let name = Attempt::name(fingerprint, asked);
     if let Some((attempt, generation)) = read(store, &name).await?
         && attempt.closed.is_none()
-        && (attempt.execution == execution || !store.attended(&attempt.execution).await?)
+        && (attempt.execution == execution || !attendances.attended(&attempt.execution).await?)
     {
         let outcome = Outcome::Published { run: run.clone() };
         Claimed { name, attempt, generation }.close(store, outcome, findings).await?;

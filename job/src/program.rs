@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
+use carmila_cloud::attendance::Attendances;
 use carmila_cloud::folder::Folder;
+use carmila_cloud::google::Google;
 use carmila_cloud::run_id::Asked;
 use carmila_cloud::store::Store;
 use chrono::{Local, NaiveDate};
@@ -24,24 +26,29 @@ use crate::{backtest, inputs, sample};
 
 /// Does what was asked.
 pub async fn main() -> ExitCode {
-    let Options { command, lang, telling } = Options::parse();
+    // Two of these are compiled in, so that nobody chooses by himself; a second choice is refused and does no harm.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let Options { command, lang, telling, google } = Options::parse();
     let progress = Progress::new(logs::start(telling), lang);
     let done = match command {
-        Command::Run(asked) => run(asked, lang, &progress).await,
-        Command::Check(asked) => check(asked, lang, &progress).await,
-        Command::Backtest(asked) => backtest(asked, lang, &progress).await,
+        Command::Run(asked) => run(asked, lang, &google, &progress).await,
+        Command::Check(asked) => check(asked, lang, &google, &progress).await,
+        Command::Backtest(asked) => backtest(asked, lang, &google, &progress).await,
         Command::Sample(asked) => write_sample(&asked),
     };
     done.unwrap_or_else(|error| {
-        tracing::error!("{error:#}");
+        // Each error is whole sentences, its cause among them.
+        tracing::error!("{error}");
         ExitCode::FAILURE
     })
 }
 
-async fn run(asked: Run, lang: Lang, progress: &Progress) -> anyhow::Result<ExitCode> {
+async fn run(asked: Run, lang: Lang, google: &Google, progress: &Progress) -> anyhow::Result<ExitCode> {
+    let store = Store::open(&asked.store, google)?;
     let order = Order {
-        folder: Folder::open(&asked.folder)?,
-        store: Store::open(&asked.store)?,
+        folder: Folder::open(&asked.folder, google)?,
+        attendances: attendances(&store),
+        store,
         asked: asked.asked,
         share: asked.share,
         execution: asked.execution.unwrap_or_else(|| by_hand(asked.share)),
@@ -90,8 +97,8 @@ fn tell_refusal(findings: &serde_json::Value, lang: Lang) {
     );
 }
 
-async fn check(asked: Check, lang: Lang, progress: &Progress) -> anyhow::Result<ExitCode> {
-    let folder = Folder::open(&asked.folder)?;
+async fn check(asked: Check, lang: Lang, google: &Google, progress: &Progress) -> anyhow::Result<ExitCode> {
+    let folder = Folder::open(&asked.folder, google)?;
     let fetching = progress.begin(Step::Fetch);
     let fetched = folder.fetch().await?;
     drop(fetching);
@@ -107,8 +114,8 @@ async fn check(asked: Check, lang: Lang, progress: &Progress) -> anyhow::Result<
     Ok(if findings.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn backtest(asked: Backtest, lang: Lang, progress: &Progress) -> anyhow::Result<ExitCode> {
-    let folder = Folder::open(&asked.folder)?;
+async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progress) -> anyhow::Result<ExitCode> {
+    let folder = Folder::open(&asked.folder, google)?;
     let fetching = progress.begin(Step::Fetch);
     let fetched = folder.fetch().await?;
     drop(fetching);
@@ -149,10 +156,19 @@ async fn backtest(asked: Backtest, lang: Lang, progress: &Progress) -> anyhow::R
 fn write_sample(asked: &Sample) -> anyhow::Result<ExitCode> {
     let last = sample::LAST_YEAR;
     let years = last - i32::from(asked.years) + 1..=last;
-    sample::write(&asked.dir, usize::from(asked.malls), years, asked.seed)
-        .with_context(|| format!("no workbooks could be written to {}", asked.dir.display()))?;
+    sample::write(&asked.dir, usize::from(asked.malls), years, asked.seed).map_err(|error| {
+        anyhow!("no workbooks could be written to {} ({error}). Name another directory", asked.dir.display())
+    })?;
     println!("{}", asked.dir.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who tells whether another execution is at work.
+fn attendances(store: &Store) -> Attendances {
+    match store {
+        Store::Directory(directory) => Attendances::Directory(directory.clone()),
+        Store::Bucket(_) => Attendances::Nobody,
+    }
 }
 
 /// The name of an execution that nobody named: its own for one process, common to all tasks of a run by hand.

@@ -2,6 +2,7 @@
 
 use carmila_cloud::VERSION;
 use carmila_cloud::attempt::Outcome as Closing;
+use carmila_cloud::attendance::Attendances;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::{Entry, Folder};
 use carmila_cloud::latest::Latest;
@@ -38,6 +39,8 @@ pub struct Order {
     pub folder: Folder,
     /// Where the run goes.
     pub store: Store,
+    /// Who tells which execution is at work.
+    pub attendances: Attendances,
     /// What was asked beyond "these inputs".
     pub asked: Asked,
     /// Which task of the run this process is.
@@ -69,7 +72,7 @@ pub enum Outcome {
 /// # Errors
 /// When folder or store fail. What is wrong with the workbooks is no error but a refusal.
 pub async fn run(order: &Order, progress: &Progress) -> Result<Outcome, Error> {
-    let _attendance = order.store.attend(&order.execution).await?;
+    let _attendance = order.attendances.attend(&order.execution).await?;
     let mut outcome = once(order, order.share, progress).await;
     for _ in 0..TIMES_OVERTAKEN {
         if !outcome.as_ref().is_err_and(Error::is_overtaken) {
@@ -82,7 +85,7 @@ pub async fn run(order: &Order, progress: &Progress) -> Result<Outcome, Error> {
 }
 
 async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcome, Error> {
-    let Order { folder, store, asked, execution, .. } = order;
+    let Order { folder, store, attendances, asked, execution, .. } = order;
     let fetching = progress.begin(Step::Fetch);
     let fetched = folder.fetch().await?;
     drop(fetching);
@@ -94,10 +97,10 @@ async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcom
         && latest.stands_for(&fingerprint, VERSION, *asked)
     {
         let findings = before::manifest(store, latest).await?.findings;
-        claim::settle(store, execution, &fingerprint, *asked, &latest.run, findings).await?;
+        claim::settle(store, attendances, execution, &fingerprint, *asked, &latest.run, findings).await?;
         return Ok(Outcome::Unchanged(latest.run.clone()));
     }
-    let claimed = match claim::claim(store, execution, &fingerprint, VERSION, *asked).await? {
+    let claimed = match claim::claim(store, attendances, execution, &fingerprint, VERSION, *asked).await? {
         Claim::Ours(claimed) => claimed,
         Claim::AtWork { execution } => return Ok(Outcome::AtWork(execution)),
         Claim::Refused(findings) => return Ok(Outcome::Refused(findings)),

@@ -204,12 +204,7 @@ impl Tokens {
     ///
     /// # Errors
     /// The last failure.
-    pub async fn with<T, Call>(
-        &self,
-        what: &str,
-        scopes: &[&str],
-        attempt: impl FnMut() -> Call,
-    ) -> Result<T, Failure>
+    pub async fn with<T, Call>(&self, what: &str, scopes: &[&str], attempt: impl FnMut() -> Call) -> Result<T, Failure>
     where
         Call: Future<Output = Result<T, Failure>>,
     {

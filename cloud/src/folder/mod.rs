@@ -38,7 +38,9 @@ pub enum Error {
     #[error("{0} kept changing while it was read. Run again when it is no longer being written")]
     Changing(String),
     /// Drive shows nothing there, which is also what it shows to those whom a folder is not shared with.
-    #[error("{folder} is not there, not shared or empty. Share it as Viewer with {accounts}, and put the workbooks in it")]
+    #[error(
+        "{folder} is not there, not shared or empty. Share it as Viewer with {accounts}, and put the workbooks in it"
+    )]
     NotShared {
         /// The folder, as it is written on the command line.
         folder: String,
@@ -203,7 +205,8 @@ impl Folder {
                 let directory = directory.clone();
                 tokio::task::spawn_blocking(move || directory.list()).await?
             }
-            Folder::Drive(drive) => drive.list().await,
+            // Boxed: the futures of the client crate are so deep that the compiler gives up on those around them.
+            Folder::Drive(drive) => Box::pin(drive.list()).await,
         }
     }
 
@@ -217,7 +220,7 @@ impl Folder {
                 let (directory, entry) = (directory.clone(), entry.clone());
                 tokio::task::spawn_blocking(move || directory.read(&entry)).await?
             }
-            Folder::Drive(drive) => drive.read(entry).await,
+            Folder::Drive(drive) => Box::pin(drive.read(entry)).await,
         }
     }
 

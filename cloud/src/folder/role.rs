@@ -82,8 +82,9 @@ mod tests {
 
     #[test]
     fn sheets_need_no_extension() {
-        let roles = ["2023 flux quotidiens", "Transco.xlsx", "Recensement OE 2024 - document de référence", "Budget 2024"]
-            .map(recognise_sheet);
+        let roles =
+            ["2023 flux quotidiens", "Transco.xlsx", "Recensement OE 2024 - document de référence", "Budget 2024"]
+                .map(recognise_sheet);
         insta::assert_compact_debug_snapshot!(roles, @"[Some(Flux), Some(Transco), Some(Census), None]");
     }
 }

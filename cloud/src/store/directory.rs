@@ -109,7 +109,7 @@ impl Directory {
         Ok(Attendance { lock: file })
     }
 
-    pub(super) fn attended(&self, execution: &str) -> Result<bool, Error> {
+    pub(crate) fn attended(&self, execution: &str) -> Result<bool, Error> {
         let _lock = self.lock()?;
         Ok(is_locked(&self.attending(execution)?))
     }

@@ -136,6 +136,8 @@ impl Store {
         }
     }
 
+    // Boxed below: the futures of the client crates are so deep that the compiler gives up on those around them.
+
     /// The file of this name and which writing of it this is; `None` if there is none.
     ///
     /// # Errors
@@ -143,7 +145,7 @@ impl Store {
     pub async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
         match self {
             Store::Directory(directory) => on(directory, name, |directory, name| directory.read(name)).await,
-            Store::Bucket(bucket) => bucket.read(name).await,
+            Store::Bucket(bucket) => Box::pin(bucket.read(name)).await,
         }
     }
 
@@ -165,7 +167,7 @@ impl Store {
             Store::Directory(directory) => {
                 on(directory, name, move |directory, name| directory.write(name, &bytes, precondition)).await
             }
-            Store::Bucket(bucket) => bucket.write(name, bytes, precondition).await,
+            Store::Bucket(bucket) => Box::pin(bucket.write(name, bytes, precondition)).await,
         }
     }
 
@@ -176,7 +178,7 @@ impl Store {
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>, Error> {
         match self {
             Store::Directory(directory) => on(directory, prefix, |directory, prefix| directory.list(prefix)).await,
-            Store::Bucket(bucket) => bucket.list(prefix).await,
+            Store::Bucket(bucket) => Box::pin(bucket.list(prefix)).await,
         }
     }
 
@@ -187,7 +189,7 @@ impl Store {
     pub async fn delete(&self, name: &str) -> Result<(), Error> {
         match self {
             Store::Directory(directory) => on(directory, name, |directory, name| directory.delete(name)).await,
-            Store::Bucket(bucket) => bucket.delete(name).await,
+            Store::Bucket(bucket) => Box::pin(bucket.delete(name)).await,
         }
     }
 }
