@@ -7,6 +7,7 @@ pub mod attempt;
 pub mod attendance;
 pub mod checksum;
 pub mod credentials;
+pub mod document;
 pub mod fingerprint;
 pub mod folder;
 pub mod google;
