@@ -1,5 +1,7 @@
 //! Drive's lists and versions, through its client crate.
 
+use std::sync::Arc;
+
 use google_drive3::DriveHub;
 use google_drive3::api::{File, Scope};
 use google_drive3::hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -16,7 +18,7 @@ const FIELDS: &str = "nextPageToken,incompleteSearch,files(id,name,mimeType,sha2
 
 #[derive(Clone)]
 pub(super) struct Hub {
-    hub: DriveHub<HttpsConnector<HttpConnector>>,
+    hub: Arc<DriveHub<HttpsConnector<HttpConnector>>>,
     tokens: Tokens,
 }
 
@@ -32,7 +34,7 @@ impl Hub {
         let mut hub = DriveHub::new(client, tokens.scoped(DRIVE));
         hub.base_url(format!("{}/drive/v3/", endpoints.drive()));
         hub.root_url(format!("{}/", endpoints.drive()));
-        Ok(Hub { hub, tokens })
+        Ok(Hub { hub: Arc::new(hub), tokens })
     }
 
     /// All that is in the folder and not in the bin.
