@@ -56,7 +56,7 @@ pub fn understand(
         findings.push(problem, Place::default());
     }
     if workbooks.is_empty() {
-        findings.push(Problem::FolderEmpty { folder, shared: false }, Place::default());
+        findings.push(Problem::FolderEmpty { folder }, Place::default());
         return Ok(None);
     }
     let source = |(entry, bytes): (Entry, _)| Source { id: entry.id, name: entry.name, bytes };

@@ -102,12 +102,47 @@ fn the_last_of_a_duplicate_wins_by_name_of_the_file() {
       There is no census of exceptional openings (a workbook with OE in its name).
       Openings on holidays and Sundays were inferred from the counts alone.
     Warning  a flux.csv › row 2
-      “Bègles” is there twice on 1 January 2024, with different counts: 1 here, 2 in b flux.csv › row 2.
+      “Bègles” is there twice on 1 January 2024, with different counts: 1, then 2 (b flux.csv › row 2).
       The last one was kept, in the order of file name, sheet and row; remove the wrong one.
     Info  a flux.csv › rows 3–4 (2 times)
       “Bègles” is there twice on 2 January 2024, with the same count (b flux.csv › row 3 too).
       It was counted once.
     ");
+}
+
+#[test]
+fn a_zone_of_every_export_is_one_finding() {
+    let flux = |year: i32| {
+        format!(
+            "Jour;Site;Zone;Entrées\n01/01/{year};Bègles;Centre;100\n01/01/{year};Bègles;Parking;7\n01/01/{year};Bègles;Quai;1\n"
+        )
+    };
+    let folder = (2020..2024).fold(Folder::new(), |folder, year| folder.csv(&format!("{year} flux.csv"), &flux(year)));
+    let reading = folder.csv("2024 flux.csv", "Jour;Site;Zone;Entrées\n01/01/2024;Bègles;Parking;7\n").read();
+    assert_snapshot!(reading.findings(), @"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Info  2020 flux.csv, 2021 flux.csv, 2022 flux.csv… (5 times)
+      Rows of the zone “Parking” are not those of the centre.
+      They were left out; only zones whose name contains “centre” count.
+    Info  2020 flux.csv, 2021 flux.csv, 2022 flux.csv… (4 times)
+      Rows of the zone “Quai” are not those of the centre.
+      They were left out; only zones whose name contains “centre” count.
+    ");
+    let json = serde_json::to_value(&reading.findings).unwrap();
+    let parking = json.as_array().unwrap().iter().find(|finding| finding["code"] == "other-zone").unwrap();
+    assert_eq!(parking["file"], serde_json::Value::Null);
+    assert_eq!(parking["files"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_is_the_one_error() {
+    let reading = Folder::new()
+        .csv("2023 flux.csv", "Jour;Site;Entrées\n01/01/2024;Ailleurs;1\n")
+        .file("2024 flux.xlsx", xlsx("Flux", |_| ())[..900].to_vec())
+        .read();
+    assert_eq!(reading.codes(), ["unreadable", "no-census", "unknown-site"]);
 }
 
 #[test]

@@ -13,13 +13,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
     let day_missing = "The day counts as missing; correct the cell in the workbook.";
     let unmatched = "Its rows were left out; correct the spelling, or add the mall to Transco.";
     match problem {
-        FolderEmpty { folder, shared: false } => say(
+        FolderEmpty { folder } => say(
             format!("There is no workbook in {folder}."),
             "Put the flux, Transco and census workbooks there, or name another folder.",
-        ),
-        FolderEmpty { folder, shared: true } => say(
-            format!("There is no workbook in {folder}."),
-            "Put the flux, Transco and census workbooks there, or share that folder with this job's account.",
         ),
         Subfolder { name } => say(
             format!("The folder contains the subfolder {}.", quote(name)),
@@ -155,7 +151,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         DuplicateDiffers { mall, date, kept, dropped, other } => say(
             format!(
-                "{} is there twice on {}, with different counts: {} here, {} in {}.",
+                "{} is there twice on {}, with different counts: {}, then {} ({}).",
                 quote(mall),
                 day(*date),
                 count(*dropped),

@@ -13,13 +13,9 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
     let day_missing = "Le jour compte comme manquant ; corrigez la cellule dans le classeur.";
     let unmatched = "Ses lignes ont été écartées ; corrigez l'orthographe ou ajoutez le centre à Transco.";
     match problem {
-        FolderEmpty { folder, shared: false } => say(
+        FolderEmpty { folder } => say(
             format!("Il n'y a aucun classeur dans {folder}."),
             "Déposez-y les classeurs de flux, Transco et le recensement, ou indiquez un autre dossier.",
-        ),
-        FolderEmpty { folder, shared: true } => say(
-            format!("Il n'y a aucun classeur dans {folder}."),
-            "Déposez-y les classeurs de flux, Transco et le recensement, ou partagez ce dossier avec le compte de la tâche.",
         ),
         Subfolder { name } => say(
             format!("Le dossier contient le sous-dossier {}.", quote(name)),
@@ -177,7 +173,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         DuplicateDiffers { mall, date, kept, dropped, other } => say(
             format!(
-                "{} y est deux fois le {}, avec des comptages différents : {} ici, {} dans {}.",
+                "{} y est deux fois le {}, avec des comptages différents : {}, puis {} ({}).",
                 quote(mall),
                 day(*date),
                 count(*dropped),

@@ -63,8 +63,8 @@ pub enum Kind {
 #[rustfmt::skip]
 pub enum Problem {
     // The folder.
-    /// No recognised workbook at all, in a folder of this machine or in a shared one.
-    FolderEmpty { folder: String, shared: bool },
+    /// No recognised workbook at all.
+    FolderEmpty { folder: String },
     /// A subfolder: not followed.
     Subfolder { name: String },
     /// A shortcut: not followed.

@@ -180,3 +180,28 @@ fn a_sample_goes_where_nothing_is() {
     assert_eq!(before, fs::read_dir(bench.folder()).unwrap().count());
     assert!(write(bench.folder().join("new").to_str().unwrap()).status.success());
 }
+
+#[test]
+fn failures_speak_the_language_of_who_reads_them() {
+    let bench = Bench::until("2023-02-01");
+    let folder = bench.folder();
+    let place = folder.to_str().unwrap();
+    let transco = format!("{place}/Transco.csv");
+    let told = |arguments: &[&str]| {
+        let output = job().args(arguments).args(["--lang", "fr", "--progress", "quiet"]).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true));
+        String::from_utf8(output.stderr).unwrap().replace(place, "DOSSIER")
+    };
+    let all = [
+        told(&["run", "--folder", &transco, "--store", "y"]),
+        told(&["run", "--folder", place, "--store", &transco]),
+        told(&["sample", place]),
+        told(&["backtest", "--folder", place, "--cutoff", "2030-01-01"]),
+    ];
+    insta::assert_snapshot!(all.concat(), @"
+    ERROR DOSSIER/Transco.csv n'est pas un dossier. Indiquez avec --folder un dossier qui existe
+    ERROR DOSSIER/Transco.csv est inutilisable (File exists (os error 17)). Vérifiez que le dépôt est là, qu'on peut y écrire et qu'il n'est pas plein
+    ERROR DOSSIER n'est pas vide. Indiquez un dossier vide ou qui n'existe pas encore
+    ERROR les comptages vont du 2023-01-02 au 2023-02-01 : rien ne peut être mesuré au 2030-01-01. Donnez à --cutoff des jours entre les deux
+    ");
+}
