@@ -49,8 +49,8 @@ impl Opened {
     /// # Errors
     /// When one of them cannot be opened.
     pub fn open(pipeline: &Pipeline) -> Result<Opened, Error> {
-        let folder = Folder::open(&pipeline.folder)?;
-        let store = Store::open(&pipeline.store)?;
+        let folder = Folder::open(&pipeline.folder, &pipeline.google)?;
+        let store = Store::open(&pipeline.store, &pipeline.google)?;
         let table = Table::predictions(&pipeline.table).map_err(warehouse::Error::from)?;
         let warehouse = match &pipeline.warehouse {
             warehouse::Address::Sqlite(path) => Warehouse::Sqlite(Sqlite::new(path, table)),

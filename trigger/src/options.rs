@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use carmila_cloud::google::Google;
 use carmila_cloud::warehouse::Table;
 use carmila_cloud::{folder, store, warehouse};
 use carmila_voice::Lang;
@@ -61,6 +62,8 @@ pub struct Pipeline {
     pub job: Job,
     /// The Google Cloud project, where one is named.
     pub project: Option<String>,
+    /// Where Google is, for the sides that need it.
+    pub google: Google,
     /// How long a tick waits before it leaves the rest to the next one.
     pub deadline: Duration,
 }
@@ -201,6 +204,7 @@ impl PipelineArguments {
             location: variable("BQ_LOCATION").unwrap_or_else(|| LOCATION.to_owned()),
             job,
             project: variable("GCP_PROJECT_ID"),
+            google: Google::from_environment().unwrap_or_else(|error| wrong(&error.to_string())),
             deadline: Duration::from_secs(self.deadline.unwrap_or_else(|| number("TICK_DEADLINE", DEADLINE.as_secs()))),
         }
     }
