@@ -9,6 +9,7 @@ pub mod fingerprint;
 pub mod folder;
 pub mod latest;
 pub mod load;
+pub mod rollback;
 pub mod run_id;
 pub mod runner;
 pub mod store;
