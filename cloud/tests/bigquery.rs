@@ -109,7 +109,14 @@ async fn a_job_is_followed_to_its_end() {
     for _ in 0..6 {
         states.push(format!("{:?}", warehouse.state("x").await.unwrap()));
     }
-    insta::assert_snapshot!(states.join("\n"), @"");
+    insta::assert_snapshot!(states.join("\n"), @r#"
+    Absent
+    Running
+    Running
+    Failed { reason: "invalid: Error while reading data, error message: CSV processing encountered too many errors, giving up.; invalid: Could not parse '1.0' as INT64 for field donnees_predites (position 4) starting at location 61" }
+    Failed { reason: "BigQuery gives no reason" }
+    Done { rows: 40150 }
+    "#);
     assert!(server.asked().contains(&"GET /bigquery/v2/projects/carmila/jobs/x?location=EU".to_owned()));
 }
 
@@ -127,7 +134,7 @@ async fn a_table_that_is_as_ours_is_good_however_it_is_spelt() {
     })
     .await;
     warehouse.check().await.unwrap();
-    insta::assert_snapshot!(warehouse.locate(), @"");
+    insta::assert_snapshot!(warehouse.locate(), @"https://console.cloud.google.com/bigquery?p=carmila&d=carmila_data&t=predictions_carmila&page=table");
 }
 
 #[tokio::test]
@@ -151,7 +158,18 @@ async fn what_is_wrong_with_a_table_is_said_with_what_to_do() {
     ] {
         words.push(told(answers).await);
     }
-    insta::assert_snapshot!(words.join("\n"), @"");
+    insta::assert_snapshot!(words.join("\n"), @"
+    carmila.carmila_data.predictions_carmila has other columns than a run writes: donnees_predites FLOAT instead of donnees_predites INTEGER. Drop that table and run `make deploy`, which makes it, or name another with BQ_TABLE
+    carmila.carmila_data.predictions_carmila has other columns than a run writes: nom_mall STRING REQUIRED instead of nom_mall STRING. Drop that table and run `make deploy`, which makes it, or name another with BQ_TABLE
+    carmila.carmila_data.predictions_carmila has other columns than a run writes: donnees_predites INTEGER is missing. Drop that table and run `make deploy`, which makes it, or name another with BQ_TABLE
+    carmila.carmila_data.predictions_carmila has other columns than a run writes: x JSON is too many. Drop that table and run `make deploy`, which makes it, or name another with BQ_TABLE
+    carmila.carmila_data.predictions_carmila has other columns than a run writes: it is a VIEW, not a TABLE. Drop that table and run `make deploy`, which makes it, or name another with BQ_TABLE
+    carmila.carmila_data.predictions_carmila is in europe-west9, not in EU. Set BQ_LOCATION to europe-west9
+    there is no table for carmila.carmila_data.predictions_carmila in BigQuery. Run `make deploy`, which makes it, or name another with BQ_DATASET and BQ_TABLE
+    there is no dataset for carmila.carmila_data.predictions_carmila in BigQuery. Run `make deploy`, which makes it, or name another with BQ_DATASET and BQ_TABLE
+    carmila.carmila_data.predictions_carmila cannot be looked at (Google answered 403 accessDenied: Access Denied: Table carmila:carmila_data.predictions_carmila: Permission bigquery.tables.get denied on table carmila:carmila_data.predictions_carmila (or it may not exist)). Grant roles/bigquery.dataEditor on the table and roles/bigquery.jobUser on the project to trigger-carmila@carmila.iam.gserviceaccount.com
+    carmila.carmila_data.predictions_carmila cannot be looked at (Google answered 403 accessNotConfigured: BigQuery API has not been used in project 1 before or it is disabled). Enable that service in the project, then try again
+    ");
 }
 
 #[tokio::test]
@@ -160,6 +178,6 @@ async fn a_store_that_bigquery_cannot_read_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let store = Store::open(&store::Address::from(directory.path().to_str().unwrap())).unwrap();
     let error = warehouse.start("x", &Source { store, name: "runs/r/predictions.csv".into() }).await.unwrap_err();
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @"BigQuery loads from a bucket, and the store is a directory. Name a bucket with --store gs://BUCKET, or load into --warehouse sqlite:FILE");
     assert!(server.asked().is_empty());
 }

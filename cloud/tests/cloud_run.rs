@@ -77,7 +77,13 @@ async fn an_execution_is_started_and_followed_to_its_end() {
     assert_eq!(states, [State::Running, State::Failed { reason }, State::Succeeded]);
     let asked = server.asked();
     let asked = asked.iter().filter(|line| line.contains("/v2/")).map(|line| line.replace(JOB, "JOB"));
-    insta::assert_snapshot!(asked.collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(asked.collect::<Vec<_>>().join("\n"), @"
+    POST /v2/JOB:run?%24alt=json%3Benum-encoding%3Dint
+    GET /v2/JOB/executions/carmila-xgb-abcde?%24alt=json%3Benum-encoding%3Dint
+    GET /v2/JOB/executions/carmila-xgb-abcde?%24alt=json%3Benum-encoding%3Dint
+    GET /v2/JOB/executions/carmila-xgb-abcde?%24alt=json%3Benum-encoding%3Dint
+    GET /v2/JOB/executions/carmila-xgb-abcde?%24alt=json%3Benum-encoding%3Dint
+    ");
 }
 
 #[tokio::test]
@@ -130,9 +136,18 @@ async fn what_is_refused_says_what_to_do() {
     };
     let denied = "Permission 'run.jobs.run' denied on resource 'projects/carmila/…' (or resource may not exist).";
     let disabled = "Cloud Run Admin API has not been used in project carmila before or it is disabled.";
-    insta::assert_snapshot!(told(403, "forbidden", denied).await, @"");
-    insta::assert_snapshot!(told(404, "notFound", "Resource 'carmila-xgb' of kind 'JOB' does not exist.").await, @"");
-    insta::assert_snapshot!(told(403, "SERVICE_DISABLED", disabled).await, @"");
+    insta::assert_snapshot!(told(403, "forbidden", denied).await, @"
+    the job carmila-xgb cannot be started (Google answered 403 forbidden: Permission 'run.jobs.run' denied on resource 'projects/carmila/…' (or resource may not exist)). Grant roles/run.jobsExecutor and roles/run.viewer on the job carmila-xgb to trigger-carmila@carmila.iam.gserviceaccount.com
+    the job carmila-xgb cannot be asked for its executions (Google answered 403 forbidden: Permission 'run.jobs.run' denied on resource 'projects/carmila/…' (or resource may not exist)). Grant roles/run.jobsExecutor and roles/run.viewer on the job carmila-xgb to trigger-carmila@carmila.iam.gserviceaccount.com
+    ");
+    insta::assert_snapshot!(told(404, "notFound", "Resource 'carmila-xgb' of kind 'JOB' does not exist.").await, @"
+    there is no job carmila-xgb in europe-west9 of the project carmila. Run `make deploy`, which makes it, or name another with GCP_PROJECT_ID, GCP_REGION and CLOUD_RUN_JOB_NAME
+    there is no job carmila-xgb in europe-west9 of the project carmila. Run `make deploy`, which makes it, or name another with GCP_PROJECT_ID, GCP_REGION and CLOUD_RUN_JOB_NAME
+    ");
+    insta::assert_snapshot!(told(403, "SERVICE_DISABLED", disabled).await, @"
+    the job carmila-xgb cannot be started (Google answered 403 SERVICE_DISABLED: Cloud Run Admin API has not been used in project carmila before or it is disabled). Enable that service in the project, then try again
+    the job carmila-xgb cannot be asked for its executions (Google answered 403 SERVICE_DISABLED: Cloud Run Admin API has not been used in project carmila before or it is disabled). Enable that service in the project, then try again
+    ");
     let (_server, runner) = serve(|_| refusal(404, "notFound", "no such execution")).await;
     assert_eq!(runner.find("carmila-xgb-zzzzz").await.unwrap(), None);
 }

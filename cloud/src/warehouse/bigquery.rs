@@ -59,6 +59,10 @@ impl BigQuery {
         Ok(BigQuery { project, dataset, location, table, client, tokens })
     }
 
+    pub(super) fn beside(&self, table: Table) -> BigQuery {
+        BigQuery { table, ..self.clone() }
+    }
+
     pub(super) fn table(&self) -> &Table {
         &self.table
     }

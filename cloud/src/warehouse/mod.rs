@@ -175,6 +175,14 @@ impl Warehouse {
         }
     }
 
+    /// Another table in the same database or dataset.
+    pub fn beside(&self, table: Table) -> Warehouse {
+        match self {
+            Warehouse::Sqlite(sqlite) => Warehouse::Sqlite(sqlite.beside(table)),
+            Warehouse::BigQuery(bigquery) => Warehouse::BigQuery(bigquery.beside(table)),
+        }
+    }
+
     /// Where a person finds the table.
     pub fn locate(&self) -> String {
         match self {
