@@ -5,15 +5,19 @@
 //! to agree on. Nothing here knows what a workbook contains.
 pub mod attempt;
 pub mod checksum;
+pub mod credentials;
 pub mod fingerprint;
 pub mod folder;
+pub mod google;
 pub mod latest;
 pub mod load;
+pub mod retry;
 pub mod rollback;
 pub mod run_id;
 pub mod runner;
 pub mod store;
 pub mod warehouse;
+mod web;
 
 /// The version of job and trigger, which are released together: a new one is a reason to run.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

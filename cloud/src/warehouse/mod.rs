@@ -151,9 +151,7 @@ pub struct Source {
 impl Source {
     /// Where BigQuery finds the file; `None` where it cannot.
     fn uri(&self) -> Option<String> {
-        match &self.store {
-            Store::Directory(_) => None,
-        }
+        Some(self.store.locate(&self.name)).filter(|place| place.starts_with("gs://"))
     }
 }
 
