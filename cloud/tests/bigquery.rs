@@ -19,8 +19,8 @@ const SCHEMA: &str = include_str!("../../schema/predictions_carmila.json");
 /// A server with tokens, and for the rest with these answers to "METHOD /path?query" and a body.
 async fn serve(answers: impl Fn(&str, &str) -> Response + Send + Sync + 'static) -> (Server, Warehouse) {
     let answers = Arc::new(answers);
-    let server = Server::start(Router::new().fallback(async move |method: Method, uri: Uri, body: String| {
-        match uri.path() {
+    let server =
+        Server::start(Router::new().fallback(async move |method: Method, uri: Uri, body: String| match uri.path() {
             "/computeMetadata/v1/instance/service-accounts/default/token" => {
                 Json(json!({ "access_token": "secret", "expires_in": 3600 })).into_response()
             }
@@ -28,9 +28,8 @@ async fn serve(answers: impl Fn(&str, &str) -> Response + Send + Sync + 'static)
                 "trigger-carmila@carmila.iam.gserviceaccount.com".into_response()
             }
             _ => answers(&format!("{method} {uri}"), &body),
-        }
-    }))
-    .await;
+        }))
+        .await;
     let table = Table::predictions(Table::PREDICTIONS).unwrap();
     let warehouse = BigQuery::open("carmila", "carmila_data", LOCATION, table, &server.google()).await.unwrap();
     (server, Warehouse::BigQuery(warehouse))
@@ -87,22 +86,23 @@ async fn a_job_that_exists_is_no_error_and_no_answer_is_asked_for_twice_in_vain(
 
 #[tokio::test]
 async fn a_job_is_followed_to_its_end() {
-    let error = |location: &str, message: &str| {
-        json!({ "reason": "invalid", "location": location, "message": message, "debugInfo": "" })
-    };
+    let error = |location: &str, message: &str| json!({ "reason": "invalid", "location": location, "message": message, "debugInfo": "" });
     let many = "Error while reading data, error message: CSV processing encountered too many errors, giving up.";
     let one = "Could not parse '1.0' as INT64 for field donnees_predites (position 4) starting at location 61";
     let failed = json!({ "state": "DONE", "errorResult": error("gs://b/f", many), "errors": [error("gs://b/f", many), error("gs://b/f", one)] });
     let looks = AtomicU32::new(0);
     let (server, warehouse) = serve(move |_, _| {
-        answer(200, match looks.fetch_add(1, Ordering::Relaxed) {
-            0 => return refusal(404, "notFound", "Not found: Job carmila:EU.x"),
-            1 => json!({ "status": { "state": "PENDING" } }),
-            2 => json!({ "status": { "state": "RUNNING" } }),
-            3 => json!({ "status": failed }),
-            4 => json!({ "status": { "state": "DONE", "errorResult": {} } }),
-            _ => json!({ "status": { "state": "DONE" }, "statistics": { "load": { "outputRows": "40150" } } }),
-        })
+        answer(
+            200,
+            match looks.fetch_add(1, Ordering::Relaxed) {
+                0 => return refusal(404, "notFound", "Not found: Job carmila:EU.x"),
+                1 => json!({ "status": { "state": "PENDING" } }),
+                2 => json!({ "status": { "state": "RUNNING" } }),
+                3 => json!({ "status": failed }),
+                4 => json!({ "status": { "state": "DONE", "errorResult": {} } }),
+                _ => json!({ "status": { "state": "DONE" }, "statistics": { "load": { "outputRows": "40150" } } }),
+            },
+        )
     })
     .await;
     let mut states = Vec::new();
@@ -148,12 +148,22 @@ async fn what_is_wrong_with_a_table_is_said_with_what_to_do() {
         (|| table(|table| table["schema"]["fields"][4]["type"] = "FLOAT".into())) as fn() -> Response,
         || table(|table| table["schema"]["fields"][0]["mode"] = "REQUIRED".into()),
         || table(|table| drop(table["schema"]["fields"].as_array_mut().unwrap().pop())),
-        || table(|table| table["schema"]["fields"].as_array_mut().unwrap().push(json!({ "name": "x", "type": "JSON" }))),
+        || {
+            table(|table| {
+                table["schema"]["fields"].as_array_mut().unwrap().push(json!({ "name": "x", "type": "JSON" }))
+            })
+        },
         || table(|table| table["type"] = "VIEW".into()),
         || table(|table| table["location"] = "europe-west9".into()),
         || refusal(404, "notFound", "Not found: Table carmila:carmila_data.predictions_carmila"),
         || refusal(404, "notFound", "Not found: Dataset carmila:carmila_data"),
-        || refusal(403, "accessDenied", "Access Denied: Table carmila:carmila_data.predictions_carmila: Permission bigquery.tables.get denied on table carmila:carmila_data.predictions_carmila (or it may not exist)."),
+        || {
+            refusal(
+                403,
+                "accessDenied",
+                "Access Denied: Table carmila:carmila_data.predictions_carmila: Permission bigquery.tables.get denied on table carmila:carmila_data.predictions_carmila (or it may not exist).",
+            )
+        },
         || refusal(403, "accessNotConfigured", "BigQuery API has not been used in project 1 before or it is disabled."),
     ] {
         words.push(told(answers).await);

@@ -25,9 +25,9 @@ pub enum Error {
         /// What the parser said.
         source: serde_json::Error,
     },
-    /// A side that is not wired.
-    #[error("{0} cannot be used by this build. Name a directory with --store and sqlite:FILE with --warehouse")]
-    NotYet(&'static str),
+    /// The job as a program on this machine, and its runs in a bucket.
+    #[error("a program on this machine cannot be followed in a bucket. Name a directory with --store")]
+    Unfollowed,
     /// A document cannot be written.
     #[error("a document cannot be written ({0}). Report it if it stays")]
     Json(#[from] serde_json::Error),

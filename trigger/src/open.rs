@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use carmila_cloud::folder::{self, Folder, Listing};
 use carmila_cloud::run_id::RunId;
-use carmila_cloud::runner::{Execution, Process, Runner};
+use carmila_cloud::runner::{CloudRun, Execution, Process, Runner};
 use carmila_cloud::store::{Generation, Precondition, Store};
-use carmila_cloud::warehouse::{self, Source, Sqlite, State, Table, Warehouse};
+use carmila_cloud::warehouse::{self, BigQuery, Source, Sqlite, State, Table, Warehouse};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -48,13 +48,16 @@ impl Opened {
     ///
     /// # Errors
     /// When one of them cannot be opened.
-    pub fn open(pipeline: &Pipeline) -> Result<Opened, Error> {
+    pub async fn open(pipeline: &Pipeline) -> Result<Opened, Error> {
         let folder = Folder::open(&pipeline.folder, &pipeline.google)?;
         let store = Store::open(&pipeline.store, &pipeline.google)?;
         let table = Table::predictions(&pipeline.table).map_err(warehouse::Error::from)?;
         let warehouse = match &pipeline.warehouse {
             warehouse::Address::Sqlite(path) => Warehouse::Sqlite(Sqlite::new(path, table)),
-            warehouse::Address::BigQuery { .. } => return Err(Error::NotYet("BigQuery")),
+            warehouse::Address::BigQuery { project, dataset, .. } => {
+                let google = &pipeline.google;
+                Warehouse::BigQuery(BigQuery::open(project, dataset, &pipeline.location, table, google).await?)
+            }
         };
         let runner = match (&pipeline.job, &store) {
             (Job::Process { program, arguments }, Store::Directory(directory)) => {
@@ -62,7 +65,10 @@ impl Opened {
                 let arguments = arguments.iter().map(Into::into).collect();
                 Runner::Process(Process::new(program, arguments, directory.clone()))
             }
-            _ => return Err(Error::NotYet("Cloud Run")),
+            (Job::CloudRun { project, region, job }, _) => {
+                Runner::CloudRun(CloudRun::open(project, region, job, &pipeline.google).await?)
+            }
+            (Job::Process { .. }, Store::Bucket(_)) => return Err(Error::Unfollowed),
         };
         let place = folder.locate();
         Ok(Opened { folder, place, readers: readers(pipeline), store, runner, warehouse, query: query(pipeline) })

@@ -15,7 +15,6 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 const PORT: u16 = 8080;
 const DEADLINE: Duration = Duration::from_mins(25);
-const LOCATION: &str = "EU";
 
 /// What this process is to do, and how it talks.
 #[derive(Clone, Debug)]
@@ -201,7 +200,7 @@ impl PipelineArguments {
             store: store::Address::from(&*store),
             warehouse,
             table,
-            location: variable("BQ_LOCATION").unwrap_or_else(|| LOCATION.to_owned()),
+            location: variable("BQ_LOCATION").unwrap_or_else(|| warehouse::LOCATION.to_owned()),
             job,
             project: variable("GCP_PROJECT_ID"),
             google: Google::from_environment().unwrap_or_else(|error| wrong(&error.to_string())),
