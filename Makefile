@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench build prerequisites
+.PHONY: help run test torture lint bench build prerequisites
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 # What `make run` reads, where it writes, and flags of `carmila-trigger tick` (e.g. ARGS='--lang fr'). The shell reads them
@@ -19,7 +19,7 @@ ROUNDS ?=
 BUILT := $${CARGO_TARGET_DIR:-target}/release
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\): [^#]*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name words; do printf '  make %-6s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z]*\): [^#]*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name words; do printf '  make %-7s %s\n' "$$name" "$$words"; done
 
 run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick on this machine: run on the workbooks of FOLDER=…, else sample ones, into STORE=…, and load a SQLite file beside it
 	@home() { case $$1 in '~'|'~/'*) echo "$$HOME$${1#?}" ;; *) echo "$$1" ;; esac; }; folder=$$(home "$$FOLDER"); store=$$(home "$$STORE"); \
@@ -29,6 +29,10 @@ run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick 
 
 test: prerequisites ## every test
 	@cargo test --release --locked --workspace
+
+# A failing seed is played again, alone and told in full, by CARMILA_SEED=….
+torture: build ## the pipeline on a fake Google through 1,000 dramas of faults and deaths (CARMILA_SEEDS=… for fewer, CARMILA_SEED=… for one)
+	@CARMILA_SEEDS=$${CARMILA_SEEDS:-1000} cargo test --release --locked --workspace --test pipeline torture -- --nocapture
 
 lint: prerequisites ## formatting, clippy, licences and sources of dependencies, spelling, shell scripts
 	@scripts/lint
