@@ -1,10 +1,12 @@
 //! Runs as their users see them: through the binary, on small folders of workbooks.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backtest;
 mod bench;
 mod claims;
 mod cut_off;
 mod freezing;
 mod publishing;
 mod sameness;
+mod table;
 mod usage;
