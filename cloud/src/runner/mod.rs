@@ -1,6 +1,41 @@
 //! What executes the job. It knows executions and how they end, not what the job does.
 
+mod last_words;
+mod process;
+
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
+
+use crate::store;
+pub use process::Process;
+
+/// What is wrong with a runner, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The program is not there, or is none.
+    #[error("the job {program} cannot be started ({source}). Build it, or name it with --job")]
+    Program {
+        /// The program.
+        program: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The answer to a start was lost: there may be an execution, or none.
+    #[error("{job} may have been started or not: {reason}. Look for a running execution before starting another")]
+    Unsure {
+        /// The job.
+        job: String,
+        /// What happened to the answer.
+        reason: String,
+    },
+    /// The store, which says who is at work, cannot be used.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The program is ending.
+    #[error("looking after the job was interrupted. Run again")]
+    Interrupted(#[from] tokio::task::JoinError),
+}
 
 /// One execution of the job.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -27,4 +62,43 @@ pub enum State {
         /// Why, in the runner's words.
         reason: String,
     },
+}
+
+/// What executes the job.
+#[derive(Clone, Debug)]
+pub enum Runner {
+    /// A program on this machine.
+    Process(Process),
+}
+
+impl Runner {
+    /// Starts an execution of the job as it stands, and does not wait for it.
+    ///
+    /// # Errors
+    /// [`Error::Unsure`] when it may have been started all the same; otherwise it was not.
+    pub async fn run(&self) -> Result<Execution, Error> {
+        match self {
+            Runner::Process(process) => process.run().await,
+        }
+    }
+
+    /// The executions that are waiting or at work, whoever started them.
+    ///
+    /// # Errors
+    /// When the runner cannot be asked.
+    pub async fn running(&self) -> Result<Vec<Execution>, Error> {
+        match self {
+            Runner::Process(process) => process.running().await,
+        }
+    }
+
+    /// The execution of this name; `None` where the runner does not know it, or no longer.
+    ///
+    /// # Errors
+    /// When the runner cannot be asked.
+    pub async fn find(&self, name: &str) -> Result<Option<Execution>, Error> {
+        match self {
+            Runner::Process(process) => process.find(name).await,
+        }
+    }
 }

@@ -4,6 +4,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Error, Generation, Precondition};
@@ -19,7 +20,14 @@ pub struct Directory {
 #[derive(Debug)]
 pub struct Attendance {
     // The system lets go of the lock when the process ends, even by a kill.
-    _lock: File,
+    lock: File,
+}
+
+impl From<Attendance> for Stdio {
+    /// For a child process, which then is at work as long as it lives.
+    fn from(attendance: Attendance) -> Stdio {
+        attendance.lock.into()
+    }
 }
 
 impl Directory {
@@ -27,7 +35,7 @@ impl Directory {
         Directory { root: root.to_owned() }
     }
 
-    pub(super) fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
@@ -87,7 +95,7 @@ impl Directory {
         Ok(())
     }
 
-    pub(super) fn attend(&self, execution: &str) -> Result<Attendance, Error> {
+    pub(crate) fn attend(&self, execution: &str) -> Result<Attendance, Error> {
         let _lock = self.lock()?;
         self.sweep();
         let path = self.attending(execution)?;
@@ -98,12 +106,22 @@ impl Directory {
             Ok(file)
         };
         let file = attend().map_err(|source| Error::Unusable { path: path.clone(), source })?;
-        Ok(Attendance { _lock: file })
+        Ok(Attendance { lock: file })
     }
 
     pub(super) fn attended(&self, execution: &str) -> Result<bool, Error> {
         let _lock = self.lock()?;
         Ok(is_locked(&self.attending(execution)?))
+    }
+
+    /// The executions at work, sorted.
+    pub(crate) fn at_work(&self) -> Result<Vec<String>, Error> {
+        let _lock = self.lock()?;
+        let found = fs::read_dir(self.root.join(".attending")).into_iter().flatten().flatten();
+        let locked = found.filter(|file| is_locked(&file.path()));
+        let mut names: Vec<_> = locked.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        Ok(names)
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, Error> {
