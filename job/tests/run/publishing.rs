@@ -93,7 +93,10 @@ fn whatever_a_run_is_refused_for_nothing_is_published() {
         assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
         let events = String::from_utf8(output.stderr).unwrap();
         let events = events.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-        events.filter(|event| event["severity"] == "ERROR").filter_map(|e| Some(e["code"].as_str()?.to_owned())).collect()
+        events
+            .filter(|event| event["severity"] == "ERROR")
+            .filter_map(|e| Some(e["code"].as_str()?.to_owned()))
+            .collect()
     };
     let spoilt: [(&str, &str, &str); 6] = [
         ("Transco.csv", "ID mall;Site;Cluster\n", "transco-empty"),

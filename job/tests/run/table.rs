@@ -38,9 +38,10 @@ fn the_table_of_a_sample_is_whole() {
     let bytes = bench.bytes("predictions.csv");
     let text = std::str::from_utf8(&bytes).unwrap();
     assert!(text.starts_with("nom_mall,cluster,date,donnees_reelles,donnees_predites\n"));
-    assert!(text.ends_with('\n') && !text.contains(['\r', '\u{feff}']) && !text.contains(".0\n") && !text.contains(".0,"));
-    let rows: Vec<Typed> =
-        csv::Reader::from_reader(bytes.as_slice()).deserialize().map(Result::unwrap).collect();
+    assert!(
+        text.ends_with('\n') && !text.contains(['\r', '\u{feff}']) && !text.contains(".0\n") && !text.contains(".0,")
+    );
+    let rows: Vec<Typed> = csv::Reader::from_reader(bytes.as_slice()).deserialize().map(Result::unwrap).collect();
     assert!(rows.is_sorted_by(|a, b| (&a.nom_mall, a.date) < (&b.nom_mall, b.date)), "sorted, and each day once");
 
     let mut malls = BTreeMap::new();
