@@ -6,6 +6,7 @@
 pub mod attempt;
 pub mod checksum;
 pub mod credentials;
+pub mod document;
 pub mod fingerprint;
 pub mod folder;
 pub mod google;

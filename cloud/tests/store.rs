@@ -98,4 +98,16 @@ async fn an_execution_is_at_work_until_all_its_processes_are_gone() {
     assert!(!store.attended("run-2").await.unwrap());
     drop(second);
     assert!(!store.attended("run-1").await.unwrap());
+    assert!(!directory.path().join("store/.attending").exists());
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_used_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("store"), "a file").unwrap();
+    let store = store(&directory);
+    let place = directory.path().join("store");
+    for failed in [store.attend("run-1").await.err(), store.write("x", Vec::new(), Precondition::Any).await.err()] {
+        assert!(matches!(&failed, Some(Error::Unusable { path, .. }) if *path == place), "{failed:?}");
+    }
 }

@@ -128,11 +128,11 @@ struct RunArguments {
     /// Where the run goes [else GCS_BUCKET_NAME]
     #[arg(long, value_name = "DIR|gs://BUCKET")]
     store: Option<String>,
-    /// Leave out every later actual
-    #[arg(long, value_name = "DATE")]
+    /// Leave out every later actual; wants a store of its own
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<NaiveDate>,
     /// The last day to predict [default: 31 December, at least 90 days ahead]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<NaiveDate>,
 }
 
@@ -150,7 +150,7 @@ struct BacktestArguments {
     #[command(flatten)]
     folder: FolderArguments,
     /// The last days known to each forecast [default: one a quarter, eight at most]
-    #[arg(long, value_name = "DATE,…", value_delimiter = ',')]
+    #[arg(long, value_name = "DATE,…", value_delimiter = ',', value_parser = day)]
     cutoff: Vec<NaiveDate>,
     /// As JSON
     #[arg(long)]
@@ -230,6 +230,10 @@ impl RunArguments {
             execution: variable("CLOUD_RUN_EXECUTION"),
         }
     }
+}
+
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    text.parse().map_err(|_| "there is no such day. Write it as YYYY-MM-DD, such as 2025-12-31")
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -9,4 +9,5 @@ mod freezing;
 mod publishing;
 mod sameness;
 mod table;
+mod telling;
 mod usage;

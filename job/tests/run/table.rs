@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use carmila_job::calendar::Opening;
-use carmila_job::sample::{History, Sample, write_sample};
+use carmila_job::sample::{Sample, Truth, write_sample};
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Deserialize;
 
@@ -24,7 +24,7 @@ struct Typed {
 fn the_table_of_a_sample_is_whole() {
     const CUTOFF: &str = "2025-02-09";
     let sample = Sample::of_years(12, 2023..=2025, 1);
-    let history = History::draw(&sample);
+    let history = Truth::draw(&sample);
     let bench = Bench::empty();
     write_sample(&bench.folder(), &sample).unwrap();
     bench.run(&["--as-of", CUTOFF]);
