@@ -3,6 +3,7 @@
 use chrono::Utc;
 
 use carmila_cloud::attempt::{Attempt, Closed, Outcome};
+use carmila_cloud::attendance::Attendances;
 use carmila_cloud::document;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::run_id::{Asked, RunId};
@@ -32,12 +33,13 @@ pub struct Claimed {
     generation: Generation,
 }
 
-/// Claims these inputs for `execution`, which attends the store.
+/// Claims these inputs for `execution`, which is attended.
 ///
 /// # Errors
-/// When the store cannot be used.
+/// When the store cannot be used, or when it cannot be told who is at work.
 pub async fn claim(
     store: &Store,
+    attendances: &Attendances,
     execution: &str,
     fingerprint: &Fingerprint,
     version: &str,
@@ -58,7 +60,7 @@ pub async fn claim(
                     let claimed = Claimed { name, attempt: attempt.clone(), generation: *generation };
                     return Ok(Claim::Ours(claimed));
                 }
-                if attempt.execution != execution && store.attended(&attempt.execution).await? {
+                if attempt.execution != execution && attendances.attended(&attempt.execution).await? {
                     return Ok(Claim::AtWork { execution: attempt.execution.clone() });
                 }
                 claims += if same { attempt.claims } else { 0 };
@@ -110,6 +112,7 @@ impl Claimed {
 /// When the store cannot be used.
 pub async fn settle(
     store: &Store,
+    attendances: &Attendances,
     execution: &str,
     fingerprint: &Fingerprint,
     asked: Asked,
@@ -121,7 +124,7 @@ pub async fn settle(
     if let Some(closed) = attempt.closed {
         return Ok(matches!(closed.outcome, Outcome::Published { .. }).then_some(closed.findings));
     }
-    if attempt.execution == execution || !store.attended(&attempt.execution).await? {
+    if attempt.execution == execution || !attendances.attended(&attempt.execution).await? {
         let outcome = Outcome::Published { run: run.clone() };
         Claimed { name, attempt, generation }.close(store, outcome, findings.clone()).await?;
     }

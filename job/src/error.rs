@@ -1,7 +1,7 @@
 //! Why a run failed, where it is not the workbooks' fault: that is a finding.
 
 use carmila_cloud::run_id::RunId;
-use carmila_cloud::{folder, store};
+use carmila_cloud::{attendance, folder, store};
 use chrono::NaiveDate;
 
 /// What went wrong, and what to do.
@@ -13,6 +13,9 @@ pub enum Error {
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// It cannot be told who is at work.
+    #[error(transparent)]
+    Attendance(#[from] attendance::Error),
     /// A document in the store is not one.
     #[error("{name} in the store cannot be read ({source}). Restore it, or point latest.json at another run")]
     Document {

@@ -1,6 +1,6 @@
 //! Everything that ends the program without a result, put into words once, in the language of who reads them.
 
-use carmila_cloud::{folder, store};
+use carmila_cloud::{attendance, folder, store};
 use chrono::NaiveDate;
 
 use crate::error::{Error, listed};
@@ -91,6 +91,15 @@ fn of_folder(error: &folder::Error) -> String {
         Changing(name) => {
             format!("{name} changeait pendant sa lecture. Relancez quand il ne sera plus en cours d'écriture")
         }
+        NotShared { folder, accounts } => format!(
+            "{folder} n'existe pas, n'est pas partagé ou est vide. Partagez-le en lecture (Lecteur) avec {}, et \
+             mettez-y les classeurs",
+            accounts.replace(" and ", " et ")
+        ),
+        TooLarge(name) => format!(
+            "{name} est une feuille Google Sheets de plus de 10 Mo, que Google n'exporte pas. Enregistrez-la en .xlsx \
+             dans le dossier"
+        ),
         Interrupted(_) => "la lecture du dossier a été interrompue. Relancez".to_owned(),
         other => other.to_string(),
     }
@@ -111,6 +120,12 @@ fn of_store(error: &store::Error) -> String {
         Missing(name) => {
             format!("{name} manque dans le dépôt. Remettez-le, ou faites pointer latest.json sur une autre exécution")
         }
+        NoBucket(bucket) => {
+            format!("le bucket gs://{bucket} n'existe pas. Créez-le avec `make deploy`, ou indiquez-en un autre")
+        }
+        Forbidden { bucket, account, failure } => format!(
+            "{account} n'a pas accès à gs://{bucket} ({failure}). Donnez-lui roles/storage.objectUser sur le bucket"
+        ),
         Interrupted(_) => "l'accès au dépôt a été interrompu. Relancez".to_owned(),
         other => other.to_string(),
     }
@@ -119,7 +134,8 @@ fn of_store(error: &store::Error) -> String {
 fn of_run(error: &Error) -> String {
     match error {
         Error::Folder(error) => of_folder(error),
-        Error::Store(error) => of_store(error),
+        Error::Store(error) | Error::Attendance(attendance::Error::Store(error)) => of_store(error),
+        Error::Attendance(error) => error.to_string(),
         Error::Document { name, source } => unreadable(name, source),
         Error::Table { name, source } => unreadable(name, source),
         Error::Broken { damaged, whole, .. } => format!(

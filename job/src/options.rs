@@ -3,6 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
+use carmila_cloud::google::Google;
 use carmila_cloud::run_id::Asked;
 use carmila_cloud::{folder, store};
 use chrono::NaiveDate;
@@ -22,6 +23,8 @@ pub struct Options {
     pub lang: Lang,
     /// How progress is told.
     pub telling: Telling,
+    /// Where Google is, for those who need it.
+    pub google: Google,
 }
 
 /// What to do.
@@ -193,7 +196,8 @@ impl Options {
             Some(Tongue::En) => Lang::En,
             None => Lang::from_environment(),
         };
-        Options { command, lang, telling: talk.progress }
+        let google = Google::from_environment().unwrap_or_else(|error| wrong(&error.to_string()));
+        Options { command, lang, telling: talk.progress, google }
     }
 }
 

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use carmila_cloud::attendance::Attendances;
 use carmila_cloud::folder::{Address, Folder};
+use carmila_cloud::google::Google;
 use carmila_cloud::run_id::Asked;
 use carmila_cloud::store::Store;
 use chrono::{Local, NaiveDate};
@@ -24,12 +26,14 @@ use crate::{backtest, inputs, sample};
 
 /// Does what was asked.
 pub async fn main() -> ExitCode {
-    let Options { command, lang, telling } = Options::parse();
+    // Two of these are compiled in, so that TLS has to be told which; a second choice is refused and does no harm.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let Options { command, lang, telling, google } = Options::parse();
     let progress = Progress::new(logs::start(telling), lang);
     let done = match command {
-        Command::Run(asked) => run(asked, lang, &progress).await,
-        Command::Check(asked) => check(asked, lang, &progress).await,
-        Command::Backtest(asked) => backtest(asked, lang, &progress).await,
+        Command::Run(asked) => run(asked, lang, &google, &progress).await,
+        Command::Check(asked) => check(asked, lang, &google, &progress).await,
+        Command::Backtest(asked) => backtest(asked, lang, &google, &progress).await,
         Command::Sample(asked) => write_sample(&asked),
     };
     done.unwrap_or_else(|error| {
@@ -38,10 +42,12 @@ pub async fn main() -> ExitCode {
     })
 }
 
-async fn run(asked: Run, lang: Lang, progress: &Progress) -> Result<ExitCode, Failure> {
+async fn run(asked: Run, lang: Lang, google: &Google, progress: &Progress) -> Result<ExitCode, Failure> {
+    let store = Store::open(&asked.store, google)?;
     let order = Order {
-        folder: Folder::open(&asked.folder)?,
-        store: Store::open(&asked.store)?,
+        folder: Folder::open(&asked.folder, google)?,
+        attendances: attendances(&store),
+        store,
         asked: asked.asked,
         share: asked.share,
         execution: asked.execution.unwrap_or_else(|| by_hand(asked.share)),
@@ -70,8 +76,8 @@ fn tell_errors(findings: &serde_json::Value, lang: Lang) {
     }
 }
 
-async fn check(asked: Check, lang: Lang, progress: &Progress) -> Result<ExitCode, Failure> {
-    let (_, findings) = read(&asked.folder, progress).await?;
+async fn check(asked: Check, lang: Lang, google: &Google, progress: &Progress) -> Result<ExitCode, Failure> {
+    let (_, findings) = read(&asked.folder, google, progress).await?;
     if asked.json {
         println!("{}", serde_json::to_string_pretty(&findings)?);
     } else if findings.is_empty() {
@@ -82,8 +88,8 @@ async fn check(asked: Check, lang: Lang, progress: &Progress) -> Result<ExitCode
     Ok(if findings.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn backtest(asked: Backtest, lang: Lang, progress: &Progress) -> Result<ExitCode, Failure> {
-    let (inputs, findings) = read(&asked.folder, progress).await?;
+async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progress) -> Result<ExitCode, Failure> {
+    let (inputs, findings) = read(&asked.folder, google, progress).await?;
     let Some(inputs) = inputs.filter(|_| !findings.has_errors()) else {
         tell_errors(&serde_json::to_value(&findings)?, lang);
         return Ok(ExitCode::FAILURE);
@@ -112,8 +118,8 @@ async fn backtest(asked: Backtest, lang: Lang, progress: &Progress) -> Result<Ex
 }
 
 /// What is in a folder that nothing is published of.
-async fn read(folder: &Address, progress: &Progress) -> Result<(Option<Inputs>, Findings), Failure> {
-    let folder = Folder::open(folder)?;
+async fn read(folder: &Address, google: &Google, progress: &Progress) -> Result<(Option<Inputs>, Findings), Failure> {
+    let folder = Folder::open(folder, google)?;
     let fetching = progress.begin(Step::Fetch);
     let fetched = folder.fetch().await?;
     drop(fetching);
@@ -128,6 +134,14 @@ fn write_sample(asked: &Sample) -> Result<ExitCode, Failure> {
     sample::write(&asked.dir, usize::from(asked.malls), years, asked.seed)?;
     println!("{}", asked.dir.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who tells whether another execution is at work.
+fn attendances(store: &Store) -> Attendances {
+    match store {
+        Store::Directory(directory) => Attendances::Directory(directory.clone()),
+        Store::Bucket(_) => Attendances::Nobody,
+    }
 }
 
 /// The name of an execution that nobody named: its own for one process, common to all tasks of a run by hand.

@@ -2,6 +2,7 @@
 
 use carmila_cloud::VERSION;
 use carmila_cloud::attempt::{Attempt, Outcome as Closing};
+use carmila_cloud::attendance::Attendances;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::{Entry, Folder};
 use carmila_cloud::latest::Latest;
@@ -31,6 +32,8 @@ pub struct Order {
     pub folder: Folder,
     /// Where the run goes.
     pub store: Store,
+    /// Who tells which execution is at work.
+    pub attendances: Attendances,
     /// What was asked beyond "these inputs".
     pub asked: Asked,
     /// Which task of the run this process is.
@@ -47,7 +50,7 @@ pub struct Order {
 /// # Errors
 /// When folder or store fail. What is wrong with the workbooks is no error but a refusal.
 pub async fn run(order: &Order, progress: &Progress) -> Result<Outcome, Error> {
-    let _attendance = order.store.attend(&order.execution).await?;
+    let _attendance = order.attendances.attend(&order.execution).await?;
     let mut outcome = once(order, order.share, progress).await;
     for _ in 0..TIMES_OVERTAKEN {
         if !outcome.as_ref().is_err_and(Error::is_overtaken) {
@@ -61,7 +64,7 @@ pub async fn run(order: &Order, progress: &Progress) -> Result<Outcome, Error> {
 
 /// Looks at what is published, and makes what it does not stand for.
 async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcome, Error> {
-    let Order { folder, store, asked, execution, .. } = order;
+    let Order { folder, store, attendances, asked, execution, .. } = order;
     let fetching = progress.begin(Step::Fetch);
     let fetched = folder.fetch().await?;
     drop(fetching);
@@ -83,7 +86,7 @@ async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcom
         let stays = latest.as_ref().map(|latest| latest.run.clone());
         Outcome::Refused { findings, document, stays }
     };
-    let claimed = match claim::claim(store, execution, &fingerprint, VERSION, *asked).await? {
+    let claimed = match claim::claim(store, attendances, execution, &fingerprint, VERSION, *asked).await? {
         Claim::Ours(claimed) => claimed,
         Claim::AtWork { execution } => return Ok(Outcome::AtWork(execution)),
         Claim::Refused(findings) => return Ok(refused(findings, Attempt::name(&fingerprint, *asked))),
@@ -125,12 +128,13 @@ async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcom
 
 /// Nothing is to be done: the published run is what a run on these workbooks would be.
 async fn unchanged(order: &Order, latest: &Latest, manifest: &Manifest) -> Result<Outcome, Error> {
-    let Order { store, execution, asked, .. } = order;
+    let Order { store, attendances, execution, asked, .. } = order;
     let (run, fingerprint) = (latest.run.clone(), &latest.fingerprint);
-    let findings = match claim::settle(store, execution, fingerprint, *asked, &run, &manifest.findings).await? {
-        Some(findings) => Found::new(&findings, Attempt::name(fingerprint, *asked)),
-        None => Found::new(&manifest.findings, publish::path(&run, MANIFEST)),
-    };
+    let findings =
+        match claim::settle(store, attendances, execution, fingerprint, *asked, &run, &manifest.findings).await? {
+            Some(findings) => Found::new(&findings, Attempt::name(fingerprint, *asked)),
+            None => Found::new(&manifest.findings, publish::path(&run, MANIFEST)),
+        };
     Ok(Outcome::Unchanged { run, findings })
 }
 

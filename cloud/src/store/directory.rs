@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Error, Generation, Precondition};
+use super::{Error, Generation, Precondition, check};
 use crate::checksum::Checksum;
 
 const ATTENDING: &str = ".attending";
@@ -126,7 +126,7 @@ impl Directory {
         Ok(Attendance { directory: self.clone(), path, lock: Some(lock) })
     }
 
-    pub(super) fn attended(&self, execution: &str) -> Result<bool, Error> {
+    pub(crate) fn attended(&self, execution: &str) -> Result<bool, Error> {
         let _lock = self.lock()?;
         Ok(is_locked(&self.attending(execution)?))
     }
@@ -143,8 +143,8 @@ impl Directory {
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, Error> {
-        let plain = |segment: &str| !segment.is_empty() && !segment.starts_with('.') && !segment.contains(['\\', '\0']);
-        if name.split('/').all(plain) { Ok(self.root.join(name)) } else { Err(Error::Name(name.to_owned())) }
+        check(name)?;
+        Ok(self.root.join(name))
     }
 
     fn attending(&self, execution: &str) -> Result<PathBuf, Error> {

@@ -449,6 +449,42 @@ mod tests {
     }
 
     #[test]
+    fn lists_that_are_cut_say_so() {
+        let place = Place::file("flux.csv");
+        let told = |rows: u32| {
+            let mut findings = Findings::new();
+            (0..rows).for_each(|row| findings.push(Problem::SiteMissing, place.row(2 * row + 2)));
+            let json = serde_json::to_value(&findings).unwrap();
+            let ranges = json[0]["rows"].as_array().unwrap().len();
+            format!("{ranges} ranges, more: {}\n{}", json[0]["more_rows"], findings.print(Lang::En))
+        };
+        insta::assert_snapshot!(told(5) + &told(20) + &told(21), @"
+        5 ranges, more: false
+        Warning  flux.csv › rows 2, 4, 6, 8, 10 (5 times)
+          The mall is missing.
+          The rows were left out; correct them in the workbook.
+        20 ranges, more: false
+        Warning  flux.csv › rows 2, 4, 6, 8, 10… (20 times)
+          The mall is missing.
+          The rows were left out; correct them in the workbook.
+        20 ranges, more: true
+        Warning  flux.csv › rows 2, 4, 6, 8, 10… (21 times)
+          The mall is missing.
+          The rows were left out; correct them in the workbook.
+        ");
+    }
+
+    #[test]
+    fn names_come_in_the_order_in_which_people_look_them_up() {
+        let mut findings = Findings::new();
+        for mall in ["Zup", "Évry", "Epinal", "Épinal", "Œuvres", "Oubli"] {
+            findings.push(Problem::Silent { mall: mall.into(), since: chrono::NaiveDate::default() }, Place::default());
+        }
+        let names: Vec<_> = findings.sorted().iter().map(|f| f.problem.subject().into_owned()).collect();
+        assert_eq!(names, ["Epinal", "Épinal", "Évry", "Œuvres", "Oubli", "Zup"]);
+    }
+
+    #[test]
     fn errors_come_first() {
         let mut findings = Findings::new();
         findings.push(Problem::SheetIgnored, Place::sheet("a.xlsx", "Notes"));

@@ -30,7 +30,7 @@ impl Tally {
         let kinds = [
             (self.errors, ["erreur", "erreurs"], ["error", "errors"]),
             (self.warnings, ["avertissement", "avertissements"], ["warning", "warnings"]),
-            (self.infos, ["information", "informations"], ["note", "notes"]),
+            (self.infos, ["note", "notes"], ["note", "notes"]),
         ];
         let some: Vec<String> = kinds
             .into_iter()

@@ -36,17 +36,18 @@ fn wrong_usage_is_told_with_status_2() {
 #[test]
 fn what_cannot_be_opened_is_told_with_status_1() {
     let quiet = ["--progress", "quiet"];
+    let keys = ("GOOGLE_APPLICATION_CREDENTIALS", "/no/where.json");
     let told = [
         words(&[&["--folder", "/no/where", "--store", "y"], &quiet[..]].concat(), &[]),
-        words(&[&["--store", "y"], &quiet[..]].concat(), &[("DRIVE_FOLDER_ID", "1AbC")]),
-        words(&[&["--folder", "/"], &quiet[..]].concat(), &[("GCS_BUCKET_NAME", "carmila-results-x")]),
+        words(&[&["--store", "y"], &quiet[..]].concat(), &[("DRIVE_FOLDER_ID", "1AbC"), keys]),
+        words(&[&["--folder", "/"], &quiet[..]].concat(), &[("GCS_BUCKET_NAME", "carmila-results-x"), keys]),
     ];
     assert!(told.iter().all(|(status, _)| *status == Some(1)));
     let lines: Vec<_> = told.iter().map(|(_, text)| text.trim_end()).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     ERROR the folder /no/where is not a directory. Name an existing one with --folder
-    ERROR drive:1AbC is a Google Drive folder, which this build cannot read. Name a directory with --folder
-    ERROR gs://carmila-results-x is a Cloud Storage bucket, which this build cannot use. Name a directory with --store
+    ERROR the credentials in /no/where.json cannot be read (No such file or directory (os error 2)). Check GOOGLE_APPLICATION_CREDENTIALS
+    ERROR the credentials in /no/where.json cannot be read (No such file or directory (os error 2)). Check GOOGLE_APPLICATION_CREDENTIALS
     ");
 }
 
