@@ -4,13 +4,13 @@
 mod google;
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use carmila_cloud::store::{self, Store};
-use carmila_cloud::warehouse::{BigQuery, LOCATION, Source, State, Table, Warehouse};
+use carmila_cloud::warehouse::{BigQuery, LOCATION, Source, Table, Warehouse};
 use google::{Server, answer, refusal};
 use serde_json::{Value, json};
 
@@ -36,11 +36,6 @@ async fn serve(answers: impl Fn(&str, &str) -> Response + Send + Sync + 'static)
     (server, Warehouse::BigQuery(warehouse))
 }
 
-fn source(server: &Server) -> Source {
-    let _ = server;
-    todo!()
-}
-
 fn table(change: impl FnOnce(&mut Value)) -> Response {
     let mut table = json!({
         "kind": "bigquery#table",
@@ -51,38 +46,6 @@ fn table(change: impl FnOnce(&mut Value)) -> Response {
     });
     change(&mut table);
     answer(200, table)
-}
-
-#[tokio::test]
-async fn a_load_says_all_that_bigquery_has_to_know() {
-    let sent = Arc::new(Mutex::new(Value::Null));
-    let kept = sent.clone();
-    let (server, warehouse) = serve(move |_, body| {
-        *kept.lock().unwrap() = serde_json::from_str(body).unwrap();
-        answer(200, json!({ "status": { "state": "PENDING" } }))
-    })
-    .await;
-    warehouse.start("predictions_carmila-2025-01-31-0123456789ab-7-1", &source(&server)).await.unwrap();
-    let mut sent = sent.lock().unwrap().clone();
-    let fields = sent["configuration"]["load"]["schema"]["fields"].take();
-    assert_eq!(fields, serde_json::from_str::<Value>(SCHEMA).unwrap());
-    insta::assert_json_snapshot!(sent, @"");
-    assert!(server.asked().contains(&"POST /bigquery/v2/projects/carmila/jobs".to_owned()));
-}
-
-#[tokio::test]
-async fn a_job_that_exists_is_no_error_and_no_answer_is_asked_for_twice_in_vain() {
-    let (server, warehouse) = serve(|_, _| refusal(409, "duplicate", "Already Exists: Job carmila:EU.x")).await;
-    warehouse.start("x", &source(&server)).await.unwrap();
-    let times = AtomicU32::new(0);
-    let (server, warehouse) = serve(move |_, _| match times.fetch_add(1, Ordering::Relaxed) {
-        0 => (axum::http::StatusCode::BAD_GATEWAY, "<html>Bad Gateway</html>").into_response(),
-        1 => refusal(403, "rateLimitExceeded", "Exceeded rate limits"),
-        _ => refusal(409, "duplicate", "Already Exists: Job carmila:EU.x"),
-    })
-    .await;
-    warehouse.start("x", &source(&server)).await.unwrap();
-    assert_eq!(server.asked().iter().filter(|line| line.starts_with("POST")).count(), 3);
 }
 
 #[tokio::test]
