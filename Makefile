@@ -1,26 +1,31 @@
-# The one way in: `make help` says what there is. Everything is built with the release profile, which `run`, `test` and
-# `bench` share, so that the dependencies are compiled once.
+# The one way in: `make help` says what there is. Everything is built with the release profile and for the workspace as a
+# whole (a package alone would have other features), so that `run`, `test` and `bench` share the dependencies.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench build prerequisites
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-# What `make run` reads, where it writes, and flags of `carmila-job run` (e.g. ARGS='--as-of 2024-06-30').
+# What `make run` reads, where it writes, and flags of `carmila-job run` (e.g. ARGS='--as-of 2024-06-30'). The shell reads
+# them as variables, so that spaces and apostrophes stay what they are.
 FOLDER ?= sample
-STORE ?= store/$(shell tr -cs 'A-Za-z0-9._\n' - <<< '$(FOLDER)' | sed 's/^[-.]*//; s/-*$$//')
+STORE ?=
 ARGS ?=
+export FOLDER STORE
 # What `make bench` measures: accuracy, speed, backfill, scale, or all.
 PART ?= all
 METHODS ?=
 ROUNDS ?=
-JOB := cargo run --quiet --release --locked --package carmila-job --
+JOB := $${CARGO_TARGET_DIR:-target}/release/carmila-job
 
-help: ## what can be said
+help: ## this list
 	@sed -n 's/^\([a-z]*\): [^#]*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name words; do printf '  make %-6s %s\n' "$$name" "$$words"; done
 
-run: build $(filter sample,$(FOLDER)) ## forecast sample workbooks, or those of FOLDER=…, into a local store (STORE=…, ARGS='--as-of …')
-	@$(JOB) run --folder '$(FOLDER)' --store '$(STORE)' $(ARGS)
+run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## forecast the workbooks of FOLDER=…, else sample ones, into STORE=…, else a folder of store/; ARGS='--as-of …'
+	@home() { case $$1 in '~'|'~/'*) echo "$$HOME$${1#?}" ;; *) echo "$$1" ;; esac; }; folder=$$(home "$$FOLDER"); store=$$(home "$$STORE"); \
+	[[ -n $$folder ]] || { echo "make run: FOLDER is empty. Name a folder of workbooks, such as FOLDER=~/Documents/carmila" >&2; exit 2; }; \
+	[[ -n $$store ]] || store=store/$$(tr -cs 'A-Za-z0-9._\n' - <<< "$$FOLDER" | sed 's/^[-.]*//; s/-*$$//'); \
+	$(JOB) run --folder "$$folder" --store "$$store" $(ARGS)
 
 test: prerequisites ## every test
 	@cargo test --release --locked --workspace
@@ -38,7 +43,7 @@ sample: | build
 	@mv $@.partial $@
 
 build: prerequisites
-	@cargo build --release --locked --package carmila-job
+	@cargo build --release --locked --workspace --bins
 
 prerequisites:
 	@scripts/prerequisites

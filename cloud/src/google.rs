@@ -73,7 +73,7 @@ impl Endpoints {
 }
 
 /// All that a door needs to speak to Google. Credentials are looked for when they are first needed.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Google {
     /// Where the services are.
     pub endpoints: Endpoints,

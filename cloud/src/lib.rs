@@ -4,8 +4,10 @@
 //! their table is looked at. [`fingerprint`], [`run_id`], [`latest`] and [`attempt`] are what the job and the trigger have
 //! to agree on. Nothing here knows what a workbook contains.
 pub mod attempt;
+pub mod attendance;
 pub mod checksum;
 pub mod credentials;
+pub mod document;
 pub mod fingerprint;
 pub mod folder;
 pub mod google;

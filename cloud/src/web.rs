@@ -19,6 +19,11 @@ pub(crate) fn near_client() -> Result<Client, Failure> {
     Ok(Client::builder().connect_timeout(CONNECTING).timeout(PATIENCE).no_proxy().build()?)
 }
 
+/// A client for long answers, that gives up when nothing comes any more.
+pub(crate) fn reading_client() -> Result<Client, Failure> {
+    Ok(Client::builder().connect_timeout(CONNECTING).read_timeout(PATIENCE).build()?)
+}
+
 /// The body of an answer that is no error.
 pub(crate) async fn bytes(request: RequestBuilder) -> Result<Vec<u8>, Failure> {
     let response = request.send().await?;

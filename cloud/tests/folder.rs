@@ -5,9 +5,10 @@ use std::fs;
 
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::{Address, Error, Folder};
+use carmila_cloud::google::Google;
 
 fn folder(directory: &tempfile::TempDir) -> Folder {
-    Folder::open(&Address::from(directory.path().to_str().unwrap())).unwrap()
+    Folder::open(&Address::from(directory.path().to_str().unwrap()), &Google::default()).unwrap()
 }
 
 #[tokio::test]
@@ -114,8 +115,9 @@ async fn a_file_that_never_rests_is_an_error_that_says_so() {
 #[test]
 fn addresses() {
     assert_eq!(Address::from("drive:1AbC"), Address::Drive("1AbC".into()));
+    let shown = "drive:https://drive.google.com/drive/u/0/folders/1AbC?usp=sharing";
+    assert_eq!(Address::from(shown), Address::Drive("1AbC".into()));
     assert_eq!(Address::from("some/where"), Address::Directory("some/where".into()));
-    let words = |text: &str| Folder::open(&Address::from(text)).unwrap_err().to_string();
-    insta::assert_snapshot!(words("drive:1AbC"), @"drive:1AbC is a Google Drive folder, which this build cannot read. Name a directory with --folder");
+    let words = |text: &str| Folder::open(&Address::from(text), &Google::default()).unwrap_err().to_string();
     insta::assert_snapshot!(words("/no/where"), @"the folder /no/where is not a directory. Name an existing one with --folder");
 }

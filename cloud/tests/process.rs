@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use carmila_cloud::google::Google;
 use carmila_cloud::runner::{Execution, Process, Runner, State};
 use carmila_cloud::store::{Address, Store};
 use tempfile::TempDir;
@@ -16,7 +17,7 @@ fn runner(place: &TempDir, script: &str) -> Runner {
 }
 
 fn of(program: PathBuf, arguments: Vec<OsString>, place: &TempDir) -> Runner {
-    let store = Store::open(&Address::from(place.path().to_str().unwrap())).unwrap();
+    let store = Store::open(&Address::from(place.path().to_str().unwrap()), &Google::default()).unwrap();
     match store {
         Store::Directory(directory) => Runner::Process(Process::new(program, arguments, directory)),
         #[allow(unreachable_patterns)]

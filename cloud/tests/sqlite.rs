@@ -1,6 +1,7 @@
 //! The SQLite warehouse, as the trigger uses it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use carmila_cloud::google::Google;
 use carmila_cloud::store::{self, Precondition, Store};
 use carmila_cloud::warehouse::{Address, Source, Sqlite, State, Table, Warehouse};
 use rusqlite::Connection;
@@ -23,7 +24,9 @@ struct Place {
 impl Place {
     fn new() -> Place {
         let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(&store::Address::from(directory.path().join("store").to_str().unwrap())).unwrap();
+        let store =
+            Store::open(&store::Address::from(directory.path().join("store").to_str().unwrap()), &Google::default())
+                .unwrap();
         let file = directory.path().join("looker/carmila.db");
         let warehouse = Warehouse::Sqlite(Sqlite::new(&file, Table::predictions(Table::PREDICTIONS).unwrap()));
         Place { directory, store, warehouse }

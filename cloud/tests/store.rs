@@ -1,11 +1,13 @@
 //! The directory store, as job and trigger use it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use carmila_cloud::attendance::{self, Attendances};
 use carmila_cloud::checksum::Checksum;
+use carmila_cloud::google::Google;
 use carmila_cloud::store::{Address, Error, Generation, Precondition, Store};
 
 fn store(directory: &tempfile::TempDir) -> Store {
-    Store::open(&Address::from(directory.path().join("store").to_str().unwrap())).unwrap()
+    Store::open(&Address::from(directory.path().join("store").to_str().unwrap()), &Google::default()).unwrap()
 }
 
 #[tokio::test]
@@ -90,12 +92,31 @@ async fn damage_is_seen() {
 #[tokio::test]
 async fn an_execution_is_at_work_until_all_its_processes_are_gone() {
     let directory = tempfile::tempdir().unwrap();
-    let store = store(&directory);
-    assert!(!store.attended("run-1").await.unwrap());
-    let (first, second) = (store.attend("run-1").await.unwrap(), store.attend("run-1").await.unwrap());
+    let Store::Directory(store) = store(&directory) else { unreachable!() };
+    let present = Attendances::Directory(store);
+    assert!(!present.attended("run-1").await.unwrap());
+    let (first, second) = (present.attend("run-1").await.unwrap(), present.attend("run-1").await.unwrap());
     drop(first);
-    assert!(store.attended("run-1").await.unwrap());
-    assert!(!store.attended("run-2").await.unwrap());
+    assert!(present.attended("run-1").await.unwrap());
+    assert!(!present.attended("run-2").await.unwrap());
     drop(second);
-    assert!(!store.attended("run-1").await.unwrap());
+    assert!(!present.attended("run-1").await.unwrap());
+    assert!(!directory.path().join("store/.attending").exists());
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_used_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("store"), "a file").unwrap();
+    let store = store(&directory);
+    let Store::Directory(there) = &store else { unreachable!() };
+    let place = directory.path().join("store");
+    let present = Attendances::Directory(there.clone());
+    let attended = present.attend("run-1").await.err();
+    assert!(
+        matches!(&attended, Some(attendance::Error::Store(Error::Unusable { path, .. })) if *path == place),
+        "{attended:?}"
+    );
+    let written = store.write("x", Vec::new(), Precondition::Any).await.err();
+    assert!(matches!(&written, Some(Error::Unusable { path, .. }) if *path == place), "{written:?}");
 }

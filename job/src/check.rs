@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::findings::{Findings, Place, Problem};
+use crate::findings::{Findings, Place, Problem, looked_up};
 use crate::panel::Panel;
 use crate::workbooks::Workbooks;
 
@@ -13,6 +13,10 @@ use crate::workbooks::Workbooks;
 const SILENT: usize = 28;
 /// Days without a count are worth a word from here on; shorter gaps are holidays.
 const GAP: usize = 28;
+/// Days that two breaks share to be the same one in different years: as many as the forecast wants to see.
+const BREAK: usize = 21;
+/// A longer break is no break, but a workbook that is not there.
+const LONGEST_BREAK: usize = 120;
 /// Zeros day after day are an outage from here on; shorter ones are closures.
 const ZEROS: usize = 28;
 /// A count is out of all proportion from this many times the mall's 99th percentile on, and from this many visitors.
@@ -21,22 +25,44 @@ const SPIKE_FROM: f32 = 1000.0;
 /// Counts needed to know the year of a mall.
 const YEAR: usize = 365;
 
-/// Judges the counts of the malls; `panel` is that of `workbooks`.
+/// Judges the counts of the malls; `panel` is that of `workbooks`. Where a workbook could not be read, nothing is said of
+/// what is missing: it may be in there.
 pub fn check(workbooks: &Workbooks, panel: &Panel, findings: &mut Findings) {
-    let mut say = |problem| findings.push(problem, Place::default());
     if panel.days == 0 {
         return;
     }
+    if !findings.has_errors() {
+        absent(workbooks, panel, findings);
+    }
+    for (mall, counts) in by_name(workbooks, panel) {
+        odd(mall, counts, panel, findings);
+    }
+}
+
+/// The malls with their counts, in the order in which people look names up.
+fn by_name<'a>(workbooks: &'a Workbooks, panel: &'a Panel) -> Vec<(&'a str, &'a [f32])> {
+    let malls = workbooks.malls.iter().map(|mall| mall.name.as_str());
+    let mut all: Vec<_> = malls.zip(panel.counts.iter().map(Vec::as_slice)).collect();
+    all.sort_by_cached_key(|(mall, _)| looked_up(mall));
+    all
+}
+
+/// What counts there are not.
+fn absent(workbooks: &Workbooks, panel: &Panel, findings: &mut Findings) {
+    let mut say = |problem| findings.push(problem, Place::default());
     let silent_days = nobody(panel);
-    for (from, to) in runs(panel.days, |day| silent_days[day]).filter(|run| length(run) >= GAP) {
-        say(Problem::MissingDays { from: panel.date(from), to: panel.date(to) });
+    let breaks: Vec<(usize, usize)> =
+        runs(panel.days, |day| silent_days[day]).filter(|run| length(run) >= GAP).collect();
+    for run in &breaks {
+        let (from, to) = (panel.date(run.0), panel.date(run.1));
+        let yearly = breaks.iter().any(|other| is_a_year_apart(run, other));
+        say(if yearly { Problem::YearlyBreak { from, to } } else { Problem::MissingDays { from, to } });
     }
     for year in missing_years(panel) {
         say(Problem::MissingYear { year });
     }
-    for (mall, counts) in workbooks.malls.iter().zip(&panel.counts) {
-        let mall = mall.name.clone();
-        let present: Vec<usize> = (0..panel.days).filter(|day| !counts[*day].is_nan()).collect();
+    for (mall, counts) in by_name(workbooks, panel) {
+        let (mall, present) = (mall.to_owned(), present(counts));
         let (Some(&first), Some(&last)) = (present.first(), present.last()) else {
             say(Problem::NeverReported { mall });
             continue;
@@ -52,17 +78,38 @@ pub fn check(workbooks: &Workbooks, panel: &Panel, findings: &mut Findings) {
         let missing = |day: usize| (first..last).contains(&day) && counts[day].is_nan() && !silent_days[day];
         if let Some((from, to)) = runs(panel.days, missing).max_by_key(length).filter(|run| length(run) >= GAP) {
             let days = runs(panel.days, missing).map(|run| length(&run) as u64).sum();
-            say(Problem::Gap { mall: mall.clone(), from: panel.date(from), to: panel.date(to), days });
-        }
-        for (from, to) in zeros(counts, &present) {
-            say(Problem::ZeroRun { mall: mall.clone(), from: panel.date(from), to: panel.date(to) });
-        }
-        let usual = percentile(counts, 0.99);
-        for &day in present.iter().filter(|day| counts[**day] > SPIKE_FROM.max(SPIKE * usual)) {
-            let (date, count) = (panel.date(day), f64::from(counts[day]));
-            say(Problem::Spike { mall: mall.clone(), date, count, usual: f64::from(percentile(counts, 0.5)) });
+            say(Problem::Gap { mall, from: panel.date(from), to: panel.date(to), days });
         }
     }
+}
+
+/// What is odd about the counts that there are.
+fn odd(mall: &str, counts: &[f32], panel: &Panel, findings: &mut Findings) {
+    let mut say = |problem| findings.push(problem, Place::default());
+    let (mall, present) = (mall.to_owned(), present(counts));
+    for (from, to) in zeros(counts, &present) {
+        say(Problem::ZeroRun { mall: mall.clone(), from: panel.date(from), to: panel.date(to) });
+    }
+    let usual = percentile(counts, 0.99);
+    for &day in present.iter().filter(|day| counts[**day] > SPIKE_FROM.max(SPIKE * usual)) {
+        let (date, count) = (panel.date(day), f64::from(counts[day]));
+        say(Problem::Spike { mall: mall.clone(), date, count, usual: f64::from(percentile(counts, 0.5)) });
+    }
+}
+
+/// The days that have a count.
+fn present(counts: &[f32]) -> Vec<usize> {
+    (0..counts.len()).filter(|day| !counts[*day].is_nan()).collect()
+}
+
+/// Whether two runs of days are of different years and share three weeks of them, weekday by weekday.
+fn is_a_year_apart(one: &(usize, usize), other: &(usize, usize)) -> bool {
+    const WEEKS: usize = 52 * 7;
+    let (early, late) = if one.0 < other.0 { (one, other) } else { (other, one) };
+    let years = (late.0 + WEEKS / 2 - early.0) / WEEKS;
+    let moved = (early.0 + years * WEEKS, early.1 + years * WEEKS);
+    let breaks = length(one).max(length(other)) <= LONGEST_BREAK;
+    breaks && years > 0 && moved.1.min(late.1) + 1 >= moved.0.max(late.0) + BREAK
 }
 
 /// Days from a mall's first count to the newest of any.
@@ -126,13 +173,16 @@ mod tests {
     use crate::mall::Mall;
 
     fn found(first: &str, counts: Vec<(&str, Vec<f32>)>) -> String {
+        found_beside(Findings::new(), first, counts)
+    }
+
+    fn found_beside(mut findings: Findings, first: &str, counts: Vec<(&str, Vec<f32>)>) -> String {
         let mall = |name: &str| Mall { id: "1".into(), name: name.into(), cluster: String::new() };
         let malls = counts.iter().map(|(name, _)| mall(name)).collect();
         let days = counts[0].1.len();
         let counts = counts.into_iter().map(|(_, c)| c).collect();
         let panel = Panel { first: first.parse().unwrap(), days, counts };
         let workbooks = Workbooks { malls, flux: DataFrame::default(), census: Vec::new() };
-        let mut findings = Findings::new();
         check(&workbooks, &panel, &mut findings);
         findings.print(Lang::En)
     }
@@ -179,6 +229,57 @@ mod tests {
           These days are empty in the table.
         "###
         );
+    }
+
+    #[test]
+    fn malls_are_listed_as_people_look_them_up_and_a_shared_outage_is_one() {
+        let mut late = vec![100.0; 800];
+        late[799] = f32::NAN;
+        late[300..340].fill(0.0);
+        let all = ["Zup", "Évry", "Epinal", "Paris"].map(|name| (name, late.clone()));
+        let all = all.into_iter().chain([("A", vec![100.0; 800])]).collect();
+        insta::assert_snapshot!(found("2022-01-01", all), @"
+        Warning (4 times)
+          “Epinal” has nothing but zeros from 28 October 2022 to 6 December 2022. Also: “Évry”, “Paris”…
+          They were taken for an outage of the counter, not for closed days; the zeros stay in the table.
+        Info (4 times)
+          “Epinal” has no count yet on 10 March 2024. Also: “Évry”, “Paris”…
+          These days were forecast too.
+        ");
+    }
+
+    #[test]
+    fn a_workbook_that_cannot_be_read_may_hold_what_is_missing() {
+        let mut counts = vec![100.0; 800];
+        counts[100..200].fill(f32::NAN);
+        counts[300..340].fill(0.0);
+        let mut findings = Findings::new();
+        findings.push(Problem::Password, Place::file("2023 flux.xlsx"));
+        insta::assert_snapshot!(found_beside(findings, "2022-01-01", vec![("A", counts)]), @"
+        Error  2023 flux.xlsx
+          The workbook is protected by a password.
+          Save a copy without a password in its place.
+        Warning
+          “A” has nothing but zeros from 28 October 2022 to 6 December 2022.
+          They were taken for an outage of the counter, not for closed days; the zeros stay in the table.
+        ");
+    }
+
+    #[test]
+    fn a_break_of_every_year_is_no_missing_workbook() {
+        let mut counts = vec![100.0; 1400];
+        counts[180..240].fill(f32::NAN);
+        counts[550..600].fill(f32::NAN);
+        counts[700..730].fill(f32::NAN);
+        counts[905..960].fill(f32::NAN);
+        insta::assert_snapshot!(found("2021-01-01", vec![("A", counts)]), @"
+        Warning
+          No mall has a count from 2 December 2022 to 31 December 2022.
+          These days are empty in the table; add the workbook that holds them.
+        Info (3 times)
+          No mall has a count from 30 June 2021 to 28 August 2021, nor at about that time of other years. Also: “5 July 2022 – 23 August 2022”, “25 June 2023 – 18 August 2023”.
+          It was taken for a yearly break, and these days are empty in the table; add the workbooks that hold them if there were visitors.
+        ");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use chrono::Utc;
 
 use carmila_cloud::attempt::{Attempt, Closed, Outcome};
+use carmila_cloud::attendance::Attendances;
+use carmila_cloud::document;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::store::{Error as StoreError, Generation, Store};
@@ -31,12 +33,13 @@ pub struct Claimed {
     generation: Generation,
 }
 
-/// Claims these inputs for `execution`, which attends the store.
+/// Claims these inputs for `execution`, which is attended.
 ///
 /// # Errors
-/// When the store cannot be used.
+/// When the store cannot be used, or when it cannot be told who is at work.
 pub async fn claim(
     store: &Store,
+    attendances: &Attendances,
     execution: &str,
     fingerprint: &Fingerprint,
     version: &str,
@@ -57,7 +60,7 @@ pub async fn claim(
                     let claimed = Claimed { name, attempt: attempt.clone(), generation: *generation };
                     return Ok(Claim::Ours(claimed));
                 }
-                if attempt.execution != execution && store.attended(&attempt.execution).await? {
+                if attempt.execution != execution && attendances.attended(&attempt.execution).await? {
                     return Ok(Claim::AtWork { execution: attempt.execution.clone() });
                 }
                 claims += if same { attempt.claims } else { 0 };
@@ -72,7 +75,7 @@ pub async fn claim(
             claimed: Utc::now(),
             closed: None,
         };
-        let bytes = serde_json::to_vec_pretty(&attempt)?;
+        let bytes = document::write(&attempt)?;
         match store.write(&name, bytes, found.map(|(_, generation)| generation).into()).await {
             Ok(generation) => return Ok(Claim::Ours(Claimed { name, attempt, generation })),
             // Someone else was faster: look at what they wrote.
@@ -83,13 +86,18 @@ pub async fn claim(
 }
 
 impl Claimed {
+    /// The attempt's document in the store.
+    pub fn document(&self) -> &str {
+        &self.name
+    }
+
     /// Says how it ended, unless another task of the execution already did.
     ///
     /// # Errors
     /// When the store cannot be used.
     pub async fn close(self, store: &Store, outcome: Outcome, findings: serde_json::Value) -> Result<(), Error> {
         let closed = Some(Closed { at: Utc::now(), outcome, findings });
-        let bytes = serde_json::to_vec_pretty(&Attempt { closed, ..self.attempt })?;
+        let bytes = document::write(&Attempt { closed, ..self.attempt })?;
         match store.write(&self.name, bytes, Some(self.generation).into()).await {
             Ok(_) | Err(StoreError::Conflict(_)) => Ok(()),
             Err(error) => Err(error.into()),
@@ -97,27 +105,30 @@ impl Claimed {
     }
 }
 
-/// Closes what an execution left open when it was cut off after it had published `run`.
+/// What was found in the workbooks that `run` stands for, as the attempt on them has it; `None` where none tells. Closes,
+/// with the findings of the run, an attempt that was cut off after it had published.
 ///
 /// # Errors
 /// When the store cannot be used.
 pub async fn settle(
     store: &Store,
+    attendances: &Attendances,
     execution: &str,
     fingerprint: &Fingerprint,
     asked: Asked,
     run: &RunId,
-    findings: serde_json::Value,
-) -> Result<(), Error> {
+    findings: &serde_json::Value,
+) -> Result<Option<serde_json::Value>, Error> {
     let name = Attempt::name(fingerprint, asked);
-    if let Some((attempt, generation)) = read(store, &name).await?
-        && attempt.closed.is_none()
-        && (attempt.execution == execution || !store.attended(&attempt.execution).await?)
-    {
-        let outcome = Outcome::Published { run: run.clone() };
-        Claimed { name, attempt, generation }.close(store, outcome, findings).await?;
+    let Some((attempt, generation)) = read(store, &name).await? else { return Ok(None) };
+    if let Some(closed) = attempt.closed {
+        return Ok(matches!(closed.outcome, Outcome::Published { .. }).then_some(closed.findings));
     }
-    Ok(())
+    if attempt.execution == execution || !attendances.attended(&attempt.execution).await? {
+        let outcome = Outcome::Published { run: run.clone() };
+        Claimed { name, attempt, generation }.close(store, outcome, findings.clone()).await?;
+    }
+    Ok(None)
 }
 
 async fn read(store: &Store, name: &str) -> Result<Option<(Attempt, Generation)>, Error> {

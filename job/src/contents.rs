@@ -3,16 +3,16 @@
 use carmila_cloud::checksum::Checksum;
 use polars::prelude::{DataType, PolarsResult};
 
-use crate::findings::Findings;
 use crate::workbooks::Workbooks;
 
-/// The checksum of the malls, the flux, the census and the findings about them.
+/// The checksum of the malls, the flux and the census: of all that a prediction can depend on. What was found wrong on the
+/// way is not part of it, since a row that does not count must not lead to another run.
 ///
 /// # Errors
 /// When the flux has not the columns that it should have.
-pub fn checksum(workbooks: &Workbooks, findings: &Findings) -> PolarsResult<Checksum> {
+pub fn checksum(workbooks: &Workbooks) -> PolarsResult<Checksum> {
     let census: Vec<_> = workbooks.census.iter().map(|o| (o.mall, o.date, o.open)).collect();
-    let mut said = serde_json::json!([workbooks.malls, census, findings]).to_string().into_bytes();
+    let mut said = serde_json::json!([workbooks.malls, census]).to_string().into_bytes();
     let dates = workbooks.flux.column("date")?.cast(&DataType::Int32)?;
     let bytes = |value: Option<[u8; 8]>| value.unwrap_or([0xff; 8]);
     said.extend(

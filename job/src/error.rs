@@ -1,6 +1,8 @@
 //! Why a run failed, where it is not the workbooks' fault: that is a finding.
 
-use carmila_cloud::{folder, store};
+use carmila_cloud::run_id::RunId;
+use carmila_cloud::{attendance, folder, store};
+use chrono::NaiveDate;
 
 /// What went wrong, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +13,9 @@ pub enum Error {
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// It cannot be told who is at work.
+    #[error(transparent)]
+    Attendance(#[from] attendance::Error),
     /// A document in the store is not one.
     #[error("{name} in the store cannot be read ({source}). Restore it, or point latest.json at another run")]
     Document {
@@ -27,6 +32,31 @@ pub enum Error {
         /// What the parser said.
         source: csv::Error,
     },
+    /// The published run has lost files, and these workbooks do not make them again.
+    #[error(
+        "files of the published run are missing or damaged, and cannot be made again: {}. Restore them from a copy, or \
+         let latest.json name a run that is whole ({})",
+        damaged.join(", "), listed(whole).unwrap_or_else(|| "there is none".to_owned())
+    )]
+    Broken {
+        /// The run.
+        run: RunId,
+        /// Where its files are that are not what it wrote.
+        damaged: Vec<String>,
+        /// Other runs whose files are.
+        whole: Vec<RunId>,
+    },
+    /// The store's table is of all actuals, and only some are asked for.
+    #[error(
+        "the table of this store goes on as actuals arrive (run {run}), and --as-of {as_of} would take it back. Give a \
+         store of its own with --store"
+    )]
+    Live {
+        /// The day that was asked for.
+        as_of: NaiveDate,
+        /// The published run.
+        run: RunId,
+    },
     /// The model failed.
     #[error(transparent)]
     Forecast(#[from] crate::forecast::Error),
@@ -42,8 +72,23 @@ pub enum Error {
 }
 
 impl Error {
+    /// The file in the store that is missing or is not what was written there, if that is what is wrong.
+    pub fn damaged(&self) -> Option<&str> {
+        match self {
+            Error::Document { name, .. } | Error::Table { name, .. } => Some(name),
+            Error::Store(store::Error::Damaged(name) | store::Error::Missing(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether another run published meanwhile, so that this one has to look again.
     pub fn is_overtaken(&self) -> bool {
         matches!(self, Error::Store(store::Error::Conflict(_)))
     }
+}
+
+/// Runs in a sentence, if there are any.
+pub(crate) fn listed(runs: &[RunId]) -> Option<String> {
+    let runs: Vec<&str> = runs.iter().map(RunId::as_str).collect();
+    (!runs.is_empty()).then(|| runs.join(", "))
 }

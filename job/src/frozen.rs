@@ -1,6 +1,7 @@
 //! Which predictions are kept for good: those that were made before their day's actual arrived. It knows days and runs,
 //! not how a prediction is made nor where it is kept.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use carmila_cloud::run_id::RunId;
 
 use crate::actuals::Actuals;
-use crate::kin::Kin;
+use crate::lineage::Lineage;
 use crate::mall::Mall;
 use crate::prediction::Prediction;
 
@@ -61,6 +62,10 @@ pub struct Week {
 pub struct Record {
     kept: BTreeMap<(usize, NaiveDate), Made>,
     gone: Vec<Frozen>,
+    /// How many were frozen since the run before, because their day's actual arrived.
+    pub newly: usize,
+    /// How many of these were made for past weeks.
+    pub filled: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -74,19 +79,21 @@ impl Record {
     /// What was frozen before, and what the run before predicted for days whose actual has arrived since. A prediction
     /// that is frozen already stays, whatever became of the day's actual.
     pub fn carry(before: &Before, malls: &[Mall], actuals: &Actuals) -> Record {
-        let kin = Kin::new(&before.malls, malls);
+        let lineage = Lineage::new(&before.malls, malls);
         let mut record = Record::default();
         for row in &before.frozen {
-            match kin.find(&row.id_mall, &row.nom_mall) {
-                Some(mall) => record.keep(mall, row.date, row.donnees_predites, row.cutoff, &row.run_id),
+            match lineage.find(&row.id_mall, &row.nom_mall) {
+                Some(mall) => {
+                    record.keep(mall, row.date, row.donnees_predites, row.cutoff, &row.run_id);
+                }
                 None => record.gone.push(row.clone()),
             }
         }
-        let found: Vec<_> = before.malls.iter().map(|mall| kin.find(&mall.id, &mall.name)).collect();
+        let found: Vec<_> = before.malls.iter().map(|mall| lineage.find(&mall.id, &mall.name)).collect();
         for made in &before.ahead {
             let today = found.get(made.mall).copied().flatten();
             if let Some(mall) = today.filter(|&mall| actuals.get(mall, made.date).is_some()) {
-                record.keep(mall, made.date, made.visitors, before.cutoff, &before.run);
+                record.newly += usize::from(record.keep(mall, made.date, made.visitors, before.cutoff, &before.run));
             }
         }
         record
@@ -118,7 +125,7 @@ impl Record {
     /// Freezes what `run` predicted for the days of a week that were to be back-filled.
     pub fn fill(&mut self, week: &Week, predicted: &[Prediction], run: &RunId) {
         for made in predicted.iter().filter(|made| week.wanted.contains(&(made.mall, made.date))) {
-            self.keep(made.mall, made.date, made.visitors, week.cutoff, run);
+            self.filled += usize::from(self.keep(made.mall, made.date, made.visitors, week.cutoff, run));
         }
     }
 
@@ -163,8 +170,11 @@ impl Record {
         score
     }
 
-    fn keep(&mut self, mall: usize, date: NaiveDate, visitors: u32, cutoff: NaiveDate, run: &RunId) {
-        self.kept.entry((mall, date)).or_insert_with(|| Made { visitors, cutoff, run: run.clone() });
+    /// Keeps a prediction, and says whether there was none.
+    fn keep(&mut self, mall: usize, date: NaiveDate, visitors: u32, cutoff: NaiveDate, run: &RunId) -> bool {
+        let Entry::Vacant(free) = self.kept.entry((mall, date)) else { return false };
+        free.insert(Made { visitors, cutoff, run: run.clone() });
+        true
     }
 }
 

@@ -45,21 +45,8 @@ pub fn understand(
     findings: &mut Findings,
     progress: &Progress,
 ) -> Result<Option<Inputs>, Error> {
-    if fetched.workbooks.is_empty() {
-        findings.push(Problem::FolderEmpty { folder: fetched.folder }, Place::default());
-    }
-    let source = |(entry, bytes): (Entry, _)| Source { id: entry.id, name: entry.name, bytes };
-    let sources: Vec<Source> = fetched.workbooks.into_iter().map(source).collect();
-    let read = {
-        let _reading = progress.begin(Step::Read);
-        workbooks::read(&sources, today, findings)
-    };
-    drop(sources);
-    let contents = match &read {
-        Some(workbooks) => contents::checksum(workbooks, findings)?,
-        None => Checksum::of(&[]),
-    };
-    for PassedOver { name, reason } in fetched.passed_over {
+    let Fetched { folder, workbooks, passed_over } = fetched;
+    for PassedOver { name, reason } in passed_over {
         let problem = match reason {
             Reason::Shortcut => Problem::Shortcut { name },
             Reason::Subfolder => Problem::Subfolder { name },
@@ -68,18 +55,30 @@ pub fn understand(
         };
         findings.push(problem, Place::default());
     }
+    if workbooks.is_empty() {
+        findings.push(Problem::FolderEmpty { folder }, Place::default());
+        return Ok(None);
+    }
+    let source = |(entry, bytes): (Entry, _)| Source { id: entry.id, name: entry.name, bytes };
+    let sources: Vec<Source> = workbooks.into_iter().map(source).collect();
+    let read = {
+        let _reading = progress.begin(Step::Read);
+        workbooks::read(&sources, today, findings)
+    };
+    drop(sources);
     let Some(workbooks) = read else { return Ok(None) };
+    let contents = contents::checksum(&workbooks)?;
 
     let _checking = progress.begin(Step::Check);
     let Some(actuals) = Actuals::lay_out(&workbooks.flux, workbooks.malls.len(), asked.as_of)? else {
-        if let Some(as_of) = asked.as_of {
-            findings.push(Problem::NothingBefore { as_of }, Place::default());
-        } else {
-            findings.push(Problem::NothingInCommon, Place::default());
+        if !findings.has_errors() {
+            let nothing = asked.as_of.map_or(Problem::NothingInCommon, |as_of| Problem::NothingBefore { as_of });
+            findings.push(nothing, Place::default());
         }
         return Ok(None);
     };
     let (panel, cutoff) = (actuals.panel(), actuals.cutoff());
+    check::check(&workbooks, &panel, findings);
     if let Some(until) = asked.until.filter(|until| *until <= cutoff) {
         findings.push(Problem::UntilPassed { until, cutoff }, Place::default());
     }
@@ -87,7 +86,6 @@ pub fn understand(
     if let Some(until) = asked.until.filter(|until| *until > limit) {
         findings.push(Problem::UntilTooFar { until, limit }, Place::default());
     }
-    check::check(&workbooks, &panel, findings);
     let end = horizon::end(cutoff, asked.until);
     Ok(Some(Inputs { malls: workbooks.malls, actuals, panel, census: workbooks.census, end, contents }))
 }

@@ -3,25 +3,31 @@
 //! One run is the list of these rooms, in this order:
 //! [`workbooks`] reads the folder, [`check`] judges it and writes [`findings`], [`panel`] lays the counts out by mall
 //! and day, [`calendar`] says what each day is and who is open, [`forecast`] predicts, [`frozen`] keeps
-//! what was predicted, [`publish`] writes the run. [`run`] is that list as a program; nothing else does I/O.
+//! what was predicted, [`publish`] writes the run. [`run`] is that list as a program. These rooms take and return data;
+//! the store is known to [`run`] and to [`before`], [`claim`], [`tasks`] and [`publish`], which each keep one kind of
+//! document there, and files to [`mod@sample`], which writes some.
 pub mod actuals;
 pub mod backtest;
 pub mod before;
 pub mod calendar;
+pub mod changes;
 pub mod check;
 pub mod claim;
 pub mod contents;
 pub mod error;
+pub mod failure;
 pub mod findings;
 pub mod forecast;
 pub mod frozen;
 pub mod horizon;
 pub mod inputs;
-pub mod kin;
+pub mod lineage;
 pub mod logs;
+pub mod make;
 pub mod mall;
 pub mod manifest;
 pub mod options;
+pub mod outcome;
 pub mod panel;
 pub mod prediction;
 pub mod program;

@@ -10,6 +10,7 @@ use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::Entry;
 use carmila_cloud::run_id::{Asked, RunId};
 
+use crate::changes::Changes;
 use crate::frozen::Score;
 use crate::mall::Mall;
 use crate::table::Rows;
@@ -44,10 +45,20 @@ pub struct Manifest {
     pub scores: Score,
     /// The files beside this one.
     pub files: BTreeMap<String, File>,
+    /// Against the run before.
+    #[serde(default)]
+    pub changes: Changes,
     /// What is wrong with the inputs.
     pub findings: serde_json::Value,
-    /// Seconds, by step.
+    /// Seconds, by step and in total, up to the writing of this.
     pub timings: BTreeMap<String, f64>,
+}
+
+impl Manifest {
+    /// Whether the run left a file of these contents.
+    pub fn has(&self, file: &str, contents: &Checksum) -> bool {
+        self.files.get(file).is_some_and(|written| written.checksum == *contents)
+    }
 }
 
 /// The days that a run covers.

@@ -3,6 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
+use carmila_cloud::google::Google;
 use carmila_cloud::run_id::Asked;
 use carmila_cloud::{folder, store};
 use chrono::NaiveDate;
@@ -22,6 +23,8 @@ pub struct Options {
     pub lang: Lang,
     /// How progress is told.
     pub telling: Telling,
+    /// Where Google is, for those who need it.
+    pub google: Google,
 }
 
 /// What to do.
@@ -128,11 +131,11 @@ struct RunArguments {
     /// Where the run goes [else GCS_BUCKET_NAME]
     #[arg(long, value_name = "DIR|gs://BUCKET")]
     store: Option<String>,
-    /// Leave out every later actual
-    #[arg(long, value_name = "DATE")]
+    /// Leave out every later actual; wants a store of its own
+    #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<NaiveDate>,
     /// The last day to predict [default: 31 December, at least 90 days ahead]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<NaiveDate>,
 }
 
@@ -150,7 +153,7 @@ struct BacktestArguments {
     #[command(flatten)]
     folder: FolderArguments,
     /// The last days known to each forecast [default: one a quarter, eight at most]
-    #[arg(long, value_name = "DATE,…", value_delimiter = ',')]
+    #[arg(long, value_name = "DATE,…", value_delimiter = ',', value_parser = day)]
     cutoff: Vec<NaiveDate>,
     /// As JSON
     #[arg(long)]
@@ -193,7 +196,8 @@ impl Options {
             Some(Tongue::En) => Lang::En,
             None => Lang::from_environment(),
         };
-        Options { command, lang, telling: talk.progress }
+        let google = Google::from_environment().unwrap_or_else(|error| wrong(&error.to_string()));
+        Options { command, lang, telling: talk.progress, google }
     }
 }
 
@@ -230,6 +234,10 @@ impl RunArguments {
             execution: variable("CLOUD_RUN_EXECUTION"),
         }
     }
+}
+
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    text.parse().map_err(|_| "there is no such day. Write it as YYYY-MM-DD, such as 2025-12-31")
 }
 
 fn variable(name: &str) -> Option<String> {

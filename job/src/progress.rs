@@ -61,6 +61,7 @@ impl Step {
 pub struct Progress {
     bars: Option<MultiProgress>,
     lang: Lang,
+    since: Instant,
     seconds: Mutex<BTreeMap<String, f64>>,
 }
 
@@ -76,7 +77,7 @@ pub struct UnderWay<'a> {
 impl Progress {
     /// With bars on a terminal, or without.
     pub fn new(bars: Option<MultiProgress>, lang: Lang) -> Progress {
-        Progress { bars, lang, seconds: Mutex::default() }
+        Progress { bars, lang, since: Instant::now(), seconds: Mutex::default() }
     }
 
     /// Begins a step.
@@ -95,10 +96,17 @@ impl Progress {
         UnderWay { progress: self, step, since: Instant::now(), bar }
     }
 
-    /// Seconds by step so far.
-    pub fn seconds(&self) -> BTreeMap<String, f64> {
-        self.seconds.lock().map(|seconds| seconds.clone()).unwrap_or_default()
+    /// Seconds by step and in total, as far as it is; the last step is still under way.
+    pub fn seconds(&self, last: &UnderWay) -> BTreeMap<String, f64> {
+        let mut seconds = self.seconds.lock().map(|seconds| seconds.clone()).unwrap_or_default();
+        *seconds.entry(last.step.code().to_owned()).or_default() += in_seconds(last.since.elapsed());
+        seconds.insert("total".to_owned(), in_seconds(self.since.elapsed()));
+        seconds
     }
+}
+
+fn in_seconds(taken: Duration) -> f64 {
+    taken.as_millis() as f64 / 1000.0
 }
 
 impl UnderWay<'_> {
@@ -113,7 +121,7 @@ impl Drop for UnderWay<'_> {
         let taken = self.since.elapsed();
         self.bar.finish_and_clear();
         if let Ok(mut seconds) = self.progress.seconds.lock() {
-            *seconds.entry(self.step.code().to_owned()).or_default() += taken.as_millis() as f64 / 1000.0;
+            *seconds.entry(self.step.code().to_owned()).or_default() += in_seconds(taken);
         }
         let words = self.step.words(self.progress.lang);
         let milliseconds = taken.as_millis() as u64;

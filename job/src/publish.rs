@@ -1,5 +1,6 @@
 //! A run's files in the store, then the one document that names them: whoever reads `latest.json` finds a whole run.
 
+use carmila_cloud::document;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::RunId;
 use carmila_cloud::store::{Generation, Precondition, Store};
@@ -32,16 +33,23 @@ pub async fn latest(store: &Store) -> Result<Option<(Latest, Generation)>, Error
     }
 }
 
-/// Writes the run's files, the manifest last.
+/// Writes a run's files.
 ///
 /// # Errors
 /// When the store cannot be written.
-pub async fn files(store: &Store, files: Vec<(&str, Vec<u8>)>, manifest: &Manifest) -> Result<(), Error> {
+pub async fn files(store: &Store, run: &RunId, files: Vec<(&str, Vec<u8>)>) -> Result<(), Error> {
     for (file, bytes) in files {
-        store.write(&path(&manifest.run, file), bytes, Precondition::Any).await?;
+        store.write(&path(run, file), bytes, Precondition::Any).await?;
     }
-    let papers = serde_json::to_vec_pretty(manifest)?;
-    store.write(&path(&manifest.run, MANIFEST), papers, Precondition::Any).await?;
+    Ok(())
+}
+
+/// Writes a run's papers, after its files.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn papers(store: &Store, manifest: &Manifest) -> Result<(), Error> {
+    store.write(&path(&manifest.run, MANIFEST), document::write(manifest)?, Precondition::Any).await?;
     Ok(())
 }
 
@@ -50,7 +58,7 @@ pub async fn files(store: &Store, files: Vec<(&str, Vec<u8>)>, manifest: &Manife
 /// # Errors
 /// A conflict when another run was published meanwhile, or when the store cannot be used.
 pub async fn swing(store: &Store, to: &Latest, read: Option<Generation>) -> Result<(), Error> {
-    let bytes = serde_json::to_vec_pretty(to)?;
+    let bytes = document::write(to)?;
     match store.write(Latest::NAME, bytes, read.into()).await {
         Ok(_) => Ok(()),
         Err(error) => match latest(store).await? {

@@ -22,8 +22,8 @@ pub struct Rows {
     pub predictions: usize,
 }
 
-/// Lays out the table, with its texts quoted as in CSV: each mall from its own first actual to `end`. What is frozen shows up to the cutoff; after it,
-/// days are still ahead and show what `ahead` says now. `ahead` is sorted.
+/// Lays out the table, with its texts quoted as in CSV: each mall from its own first actual to `end`. What is frozen
+/// shows up to the cutoff; after it, days are still ahead and show what `ahead` says now. `ahead` is sorted.
 ///
 /// # Errors
 /// When polars cannot make the frame.

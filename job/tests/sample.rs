@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use carmila_job::findings::Findings;
-use carmila_job::sample::{History, Sample, write_sample};
+use carmila_job::sample::{Sample, Truth, write_sample};
 use carmila_job::workbooks::{Source, read};
 use chrono::{Days, NaiveDate};
 
@@ -24,14 +24,14 @@ fn sources(dir: &Path) -> Vec<Source> {
 fn what_was_drawn_is_what_is_read() {
     let dir = tempfile::tempdir().unwrap();
     let sample = Sample::of_years(12, 2022..=2025, 1);
-    let history = History::draw(&sample);
+    let truth = Truth::draw(&sample);
     write_sample(dir.path(), &sample).unwrap();
     let mut findings = Findings::default();
     let workbooks = read(&sources(dir.path()), sample.last + Days::new(1), &mut findings).unwrap();
 
     assert!(!findings.has_errors());
-    assert_eq!(workbooks.malls, history.malls);
-    assert_eq!(workbooks.census, history.census);
+    assert_eq!(workbooks.malls, truth.malls);
+    assert_eq!(workbooks.census, truth.census);
     let (malls, dates, counts) = (
         workbooks.flux.column("mall").unwrap(),
         workbooks.flux.column("date").unwrap(),
@@ -43,9 +43,9 @@ fn what_was_drawn_is_what_is_read() {
     let read: BTreeMap<(u32, NaiveDate), f64> =
         (0..workbooks.flux.height()).map(|row| (key(row), counts.f64().unwrap().get(row).unwrap())).collect();
     let mut drawn = BTreeMap::new();
-    for (mall, counts) in (0u32..).zip(&history.panel.counts) {
+    for (mall, counts) in (0u32..).zip(&truth.panel.counts) {
         let counted = counts.iter().enumerate().filter(|(_, count)| !count.is_nan());
-        drawn.extend(counted.map(|(column, &count)| ((mall, history.panel.date(column)), f64::from(count))));
+        drawn.extend(counted.map(|(column, &count)| ((mall, truth.panel.date(column)), f64::from(count))));
     }
     let keys: BTreeSet<_> = read.keys().chain(drawn.keys()).collect();
     let differ: Vec<_> = keys.into_iter().filter(|key| read.get(key) != drawn.get(key)).collect();

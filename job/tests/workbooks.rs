@@ -97,17 +97,52 @@ fn the_last_of_a_duplicate_wins_by_name_of_the_file() {
     Châlons
     Épône
     "###);
-    assert_snapshot!(reading.findings(), @r###"
+    assert_snapshot!(reading.findings(), @"
     Warning
       There is no census of exceptional openings (a workbook with OE in its name).
       Openings on holidays and Sundays were inferred from the counts alone.
     Warning  a flux.csv › row 2
-      Bègles on 1 January 2024 is there twice with different counts (1 and 2).
+      “Bègles” is there twice on 1 January 2024, with different counts: 1, then 2 (b flux.csv › row 2).
       The last one was kept, in the order of file name, sheet and row; remove the wrong one.
     Info  a flux.csv › rows 3–4 (2 times)
-      The same mall and day is there twice, with the same count.
+      “Bègles” is there twice on 2 January 2024, with the same count (b flux.csv › row 3 too).
       It was counted once.
-    "###);
+    ");
+}
+
+#[test]
+fn a_zone_of_every_export_is_one_finding() {
+    let flux = |year: i32| {
+        format!(
+            "Jour;Site;Zone;Entrées\n01/01/{year};Bègles;Centre;100\n01/01/{year};Bègles;Parking;7\n01/01/{year};Bègles;Quai;1\n"
+        )
+    };
+    let folder = (2020..2024).fold(Folder::new(), |folder, year| folder.csv(&format!("{year} flux.csv"), &flux(year)));
+    let reading = folder.csv("2024 flux.csv", "Jour;Site;Zone;Entrées\n01/01/2024;Bègles;Parking;7\n").read();
+    assert_snapshot!(reading.findings(), @"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Info  2020 flux.csv, 2021 flux.csv, 2022 flux.csv… (5 times)
+      Rows of the zone “Parking” are not those of the centre.
+      They were left out; only zones whose name contains “centre” count.
+    Info  2020 flux.csv, 2021 flux.csv, 2022 flux.csv… (4 times)
+      Rows of the zone “Quai” are not those of the centre.
+      They were left out; only zones whose name contains “centre” count.
+    ");
+    let json = serde_json::to_value(&reading.findings).unwrap();
+    let parking = json.as_array().unwrap().iter().find(|finding| finding["code"] == "other-zone").unwrap();
+    assert_eq!(parking["file"], serde_json::Value::Null);
+    assert_eq!(parking["files"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_is_the_one_error() {
+    let reading = Folder::new()
+        .csv("2023 flux.csv", "Jour;Site;Entrées\n01/01/2024;Ailleurs;1\n")
+        .file("2024 flux.xlsx", xlsx("Flux", |_| ())[..900].to_vec())
+        .read();
+    assert_eq!(reading.codes(), ["unreadable", "no-census", "unknown-site"]);
 }
 
 #[test]
@@ -122,9 +157,9 @@ fn hours_are_summed_and_a_row_of_the_whole_day_wins() {
     Châlons
     Épône
     "###);
-    assert_snapshot!(reading.findings(), @r###"
+    assert_snapshot!(reading.findings(), @"
     Warning (2 times)
-      An hour of Bègles on 2 January 2024 cannot be read. Also: “Bègles, 3 January 2024”.
+      An hour of “Bègles” on 2 January 2024 cannot be read. Also: “Bègles, 3 January 2024”.
       The whole day counts as missing, since its total would be too low.
     Warning
       There is no census of exceptional openings (a workbook with OE in its name).
@@ -138,7 +173,7 @@ fn hours_are_summed_and_a_row_of_the_whole_day_wins() {
     Info
       “Bègles” has a row for the whole day beside hourly rows.
       The row for the whole day was taken.
-    "###);
+    ");
 }
 
 #[test]
@@ -160,7 +195,7 @@ fn counts_that_cannot_be_are_missing_and_said() {
     Châlons
     Épône
     "###);
-    assert_snapshot!(reading.findings(), @r###"
+    assert_snapshot!(reading.findings(), @"
     Warning
       There is no census of exceptional openings (a workbook with OE in its name).
       Openings on holidays and Sundays were inferred from the counts alone.
@@ -168,7 +203,7 @@ fn counts_that_cannot_be_are_missing_and_said() {
       The count -5 is negative.
       The day counts as missing; correct the cell in the workbook.
     Warning  flux.xlsx › Flux › row 3
-      The count 1000000000 is more than any mall can have.
+      The count 1,000,000,000 is more than any mall can have.
       The day counts as missing; correct the cell in the workbook.
     Warning  flux.xlsx › Flux › row 4
       The count “n.c.” is not a number.
@@ -179,7 +214,7 @@ fn counts_that_cannot_be_are_missing_and_said() {
     Info  flux.xlsx › Flux › row 5
       The count is empty.
       The day counts as missing, unless another row has it.
-    "###);
+    ");
 }
 
 #[test]
@@ -255,7 +290,7 @@ fn a_census_in_the_layout_of_the_reference_document() {
     Bègles 2025-05-01 open
     Châlons 2024-01-01 closed
     "###);
-    assert_snapshot!(reading.findings(), @r###"
+    assert_snapshot!(reading.findings(), @"
     Warning  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 2
       In 2024, “Dimanche 8 mai” is another day of the week.
       The day and month were followed; check that the headings are those of the right year.
@@ -266,7 +301,7 @@ fn a_census_in_the_layout_of_the_reference_document() {
       “Nulle Part” of the census is not in Transco.
       Its rows were left out; correct the spelling, or add the mall to Transco.
     Warning  Recensement OE 2025.csv › row 2
-      The census says twice whether Bègles is open on 1 May 2025, and disagrees.
+      The census says twice whether “Bègles” is open on 1 May 2025, and disagrees.
       The last one was kept; remove the wrong one.
     Info  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 2
       The heading “Remarques” is not a date.
@@ -277,7 +312,7 @@ fn a_census_in_the_layout_of_the_reference_document() {
     Info  Recensement OE 2024 - document de référence.xlsx › RECAP OE 2024 › row 6
       “Parking Silo” is in Transco without an ID: it is not a mall.
       Its rows were left out.
-    "###);
+    ");
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Environment {
             (None, None) => return Ok(None),
         };
         let (path, read) = found;
-        let bytes = read.map_err(|cause| Error::Unreadable { path: path.clone(), cause })?;
+        let bytes = read.map_err(|source| Error::Unreadable { path: path.clone(), source })?;
         let document = serde_json::from_slice(&bytes).map_err(|_| Error::NotCredentials(path.clone()))?;
         Ok(Some((path.clone(), document)))
     }

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 use crate::google::Endpoints;
-use crate::retry::{self, Failure, Kind};
+use crate::retry::{self, Failure, Kind, PATIENCE};
 use crate::web;
 pub use adapters::Scoped;
 pub use environment::Environment;
@@ -40,12 +40,12 @@ const MARGIN: Duration = Duration::from_secs(60);
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file of credentials cannot be read.
-    #[error("the credentials in {path} cannot be read ({cause}). Check GOOGLE_APPLICATION_CREDENTIALS")]
+    #[error("the credentials in {path} cannot be read ({source}). Check GOOGLE_APPLICATION_CREDENTIALS")]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        cause: std::io::Error,
+        source: std::io::Error,
     },
     /// The file holds something else.
     #[error(
@@ -204,8 +204,20 @@ impl Tokens {
     ///
     /// # Errors
     /// The last failure.
-    pub async fn with<T, Call>(
+    pub async fn with<T, Call>(&self, what: &str, scopes: &[&str], attempt: impl FnMut() -> Call) -> Result<T, Failure>
+    where
+        Call: Future<Output = Result<T, Failure>>,
+    {
+        self.within(PATIENCE, what, scopes, attempt).await
+    }
+
+    /// The same with another time for each attempt.
+    ///
+    /// # Errors
+    /// The last failure.
+    pub async fn within<T, Call>(
         &self,
+        patience: Duration,
         what: &str,
         scopes: &[&str],
         mut attempt: impl FnMut() -> Call,
@@ -215,10 +227,10 @@ impl Tokens {
     {
         // The token is got before the call's time runs, with tries of its own.
         self.ready(scopes).await?;
-        match retry::with(what, &mut attempt).await {
+        match retry::within(patience, what, &mut attempt).await {
             Err(failure) if self.mend(&failure, scopes).await => {
                 self.ready(scopes).await?;
-                retry::with(what, attempt).await
+                retry::within(patience, what, attempt).await
             }
             done => done,
         }

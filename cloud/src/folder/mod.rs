@@ -1,6 +1,7 @@
 //! Where workbooks come from. It knows names, contents and change, not what a workbook says.
 
 mod directory;
+mod drive;
 mod role;
 
 use std::path::PathBuf;
@@ -9,7 +10,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::checksum::Checksum;
+use crate::credentials;
+use crate::google::Google;
+use crate::retry::Failure;
 pub use directory::Directory;
+pub use drive::Drive;
 pub use role::{Role, recognise};
 
 const READINGS: u32 = 4;
@@ -32,9 +37,33 @@ pub enum Error {
     /// The file is no longer what the listing said.
     #[error("{0} kept changing while it was read. Run again when it is no longer being written")]
     Changing(String),
-    /// A Google Drive folder.
-    #[error("drive:{0} is a Google Drive folder, which this build cannot read. Name a directory with --folder")]
-    Drive(String),
+    /// Drive shows nothing there, which is also what it shows to those whom a folder is not shared with.
+    #[error(
+        "{folder} is not there, not shared or empty. Share it as Viewer with {accounts}, and put the workbooks in it"
+    )]
+    NotShared {
+        /// The folder, as it is written on the command line.
+        folder: String,
+        /// Whom to share it with.
+        accounts: String,
+    },
+    /// Google does not export a Sheet of this size.
+    #[error("{0} is a Google Sheet of more than 10 MB, which Google does not export. Save it as .xlsx in the folder")]
+    TooLarge(String),
+    /// Drive said no, or nothing.
+    #[error("{}", .failure.tell(
+        &format!("{what} cannot be read"),
+        "Check that the folder is shared as Viewer, with downloads allowed"
+    ))]
+    Drive {
+        /// What was being read.
+        what: String,
+        /// What Drive said.
+        failure: Failure,
+    },
+    /// There are no credentials to ask Drive with.
+    #[error(transparent)]
+    Credentials(#[from] credentials::Error),
     /// The program is ending.
     #[error("reading the folder was interrupted. Run again")]
     Interrupted(#[from] tokio::task::JoinError),
@@ -50,11 +79,11 @@ pub enum Address {
 }
 
 impl From<&str> for Address {
+    /// After `drive:` the address that a browser shows for the folder does as well.
     fn from(text: &str) -> Address {
-        match text.strip_prefix("drive:") {
-            Some(id) => Address::Drive(id.to_owned()),
-            None => Address::Directory(PathBuf::from(text)),
-        }
+        let Some(named) = text.strip_prefix("drive:") else { return Address::Directory(PathBuf::from(text)) };
+        let id = named.rsplit_once("/folders/").map_or(named, |(_, id)| id);
+        Address::Drive(id.split(['?', '#', '/']).next().unwrap_or_default().to_owned())
     }
 }
 
@@ -142,17 +171,19 @@ pub struct Fetched {
 pub enum Folder {
     /// A directory on this machine.
     Directory(Directory),
+    /// A folder in Google Drive.
+    Drive(Drive),
 }
 
 impl Folder {
-    /// The folder at this address.
+    /// The folder at this address. Google is asked nothing yet.
     ///
     /// # Errors
-    /// When there is none, or when it is one that this build cannot read.
-    pub fn open(address: &Address) -> Result<Folder, Error> {
+    /// When there is no such directory, or when there are no credentials for Drive.
+    pub fn open(address: &Address, google: &Google) -> Result<Folder, Error> {
         match address {
             Address::Directory(path) => Ok(Folder::Directory(Directory::open(path)?)),
-            Address::Drive(id) => Err(Error::Drive(id.clone())),
+            Address::Drive(id) => Ok(Folder::Drive(Drive::new(id, google)?)),
         }
     }
 
@@ -160,6 +191,7 @@ impl Folder {
     pub fn locate(&self) -> String {
         match self {
             Folder::Directory(directory) => directory.path().display().to_string(),
+            Folder::Drive(drive) => drive.locate(),
         }
     }
 
@@ -173,6 +205,8 @@ impl Folder {
                 let directory = directory.clone();
                 tokio::task::spawn_blocking(move || directory.list()).await?
             }
+            // Boxed: the futures of the client crate are so deep that the compiler gives up on those around them.
+            Folder::Drive(drive) => Box::pin(drive.list()).await,
         }
     }
 
@@ -186,6 +220,7 @@ impl Folder {
                 let (directory, entry) = (directory.clone(), entry.clone());
                 tokio::task::spawn_blocking(move || directory.read(&entry)).await?
             }
+            Folder::Drive(drive) => Box::pin(drive.read(entry)).await,
         }
     }
 

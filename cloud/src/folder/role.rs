@@ -19,11 +19,21 @@ pub enum Role {
 
 /// What a file of this name is for, if it is a workbook. Lock files (`~$…`) are none.
 pub fn recognise(name: &str) -> Option<Role> {
-    let name = name.nfc().collect::<String>().to_lowercase();
+    let name = folded(name);
     let (stem, extension) = name.rsplit_once('.')?;
-    if is_lock(&name) || name.starts_with('.') || !EXTENSIONS.contains(&extension) {
-        return None;
-    }
+    if is_lock(&name) || name.starts_with('.') || !EXTENSIONS.contains(&extension) { None } else { role(stem) }
+}
+
+/// What a Google Sheet of this name is for, if it is a workbook: it needs no extension, and may have kept one.
+pub(super) fn recognise_sheet(name: &str) -> Option<Role> {
+    role(&folded(name))
+}
+
+fn folded(name: &str) -> String {
+    name.nfc().collect::<String>().to_lowercase()
+}
+
+fn role(stem: &str) -> Option<Role> {
     if stem.contains("flux") {
         Some(Role::Flux)
     } else if stem.contains("transco") {
@@ -68,5 +78,13 @@ mod tests {
         ]
         .map(recognise);
         insta::assert_compact_debug_snapshot!(roles, @"[Some(Flux), Some(Flux), Some(Transco), Some(Transco), Some(Census), Some(Census), None, None, None, None, None, None, None]");
+    }
+
+    #[test]
+    fn sheets_need_no_extension() {
+        let roles =
+            ["2023 flux quotidiens", "Transco.xlsx", "Recensement OE 2024 - document de référence", "Budget 2024"]
+                .map(recognise_sheet);
+        insta::assert_compact_debug_snapshot!(roles, @"[Some(Flux), Some(Transco), Some(Census), None]");
     }
 }

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Error, Generation, Precondition};
+use super::{Error, Generation, Precondition, check};
 use crate::checksum::Checksum;
+
+const ATTENDING: &str = ".attending";
 
 /// A directory on this machine, made when first written to.
 #[derive(Clone, Debug)]
@@ -19,14 +21,29 @@ pub struct Directory {
 /// As long as it lives, an execution is at work.
 #[derive(Debug)]
 pub struct Attendance {
+    directory: Directory,
+    path: PathBuf,
     // The system lets go of the lock when the process ends, even by a kill.
-    lock: File,
+    lock: Option<File>,
+}
+
+impl Drop for Attendance {
+    fn drop(&mut self) {
+        self.lock.take();
+        // Other processes of the execution may still be at work.
+        if let Ok(_lock) = self.directory.lock()
+            && !is_locked(&self.path)
+        {
+            let _ = fs::remove_file(&self.path);
+            let _ = fs::remove_dir(self.directory.root.join(ATTENDING));
+        }
+    }
 }
 
 impl From<Attendance> for Stdio {
     /// For a child process, which then is at work as long as it lives.
-    fn from(attendance: Attendance) -> Stdio {
-        attendance.lock.into()
+    fn from(mut attendance: Attendance) -> Stdio {
+        attendance.lock.take().map_or_else(Stdio::null, Stdio::from)
     }
 }
 
@@ -100,16 +117,16 @@ impl Directory {
         self.sweep();
         let path = self.attending(execution)?;
         let attend = || {
-            fs::create_dir_all(self.root.join(".attending"))?;
+            fs::create_dir_all(self.root.join(ATTENDING))?;
             let file = File::options().create(true).write(true).truncate(false).open(&path)?;
             file.lock_shared()?;
             Ok(file)
         };
-        let file = attend().map_err(|source| Error::Unusable { path: path.clone(), source })?;
-        Ok(Attendance { lock: file })
+        let lock = attend().map_err(|source| Error::Unusable { path: self.root.clone(), source })?;
+        Ok(Attendance { directory: self.clone(), path, lock: Some(lock) })
     }
 
-    pub(super) fn attended(&self, execution: &str) -> Result<bool, Error> {
+    pub(crate) fn attended(&self, execution: &str) -> Result<bool, Error> {
         let _lock = self.lock()?;
         Ok(is_locked(&self.attending(execution)?))
     }
@@ -117,7 +134,8 @@ impl Directory {
     /// The executions at work, sorted.
     pub(crate) fn at_work(&self) -> Result<Vec<String>, Error> {
         let _lock = self.lock()?;
-        let found = fs::read_dir(self.root.join(".attending")).into_iter().flatten().flatten();
+        self.sweep();
+        let found = fs::read_dir(self.root.join(ATTENDING)).into_iter().flatten().flatten();
         let locked = found.filter(|file| is_locked(&file.path()));
         let mut names: Vec<_> = locked.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
         names.sort();
@@ -125,13 +143,13 @@ impl Directory {
     }
 
     fn path(&self, name: &str) -> Result<PathBuf, Error> {
-        let plain = |segment: &str| !segment.is_empty() && !segment.starts_with('.') && !segment.contains(['\\', '\0']);
-        if name.split('/').all(plain) { Ok(self.root.join(name)) } else { Err(Error::Name(name.to_owned())) }
+        check(name)?;
+        Ok(self.root.join(name))
     }
 
     fn attending(&self, execution: &str) -> Result<PathBuf, Error> {
         self.path(execution)?;
-        Ok(self.root.join(".attending").join(execution.replace('/', "_")))
+        Ok(self.root.join(ATTENDING).join(execution.replace('/', "_")))
     }
 
     fn lock(&self) -> Result<File, Error> {
@@ -142,7 +160,7 @@ impl Directory {
             file.lock()?;
             Ok(file)
         };
-        lock().map_err(|source| Error::Unusable { path: path.clone(), source })
+        lock().map_err(|source| Error::Unusable { path: self.root.clone(), source })
     }
 
     fn generation(&self, path: &Path) -> Result<Option<Generation>, Error> {
@@ -179,7 +197,7 @@ impl Directory {
         for found in fs::read_dir(self.root.join(".new")).into_iter().flatten().flatten() {
             let _ = fs::remove_file(found.path());
         }
-        for found in fs::read_dir(self.root.join(".attending")).into_iter().flatten().flatten() {
+        for found in fs::read_dir(self.root.join(ATTENDING)).into_iter().flatten().flatten() {
             if !is_locked(&found.path()) {
                 let _ = fs::remove_file(found.path());
             }

@@ -1,5 +1,6 @@
-//! Where runs go. It knows names, bytes, generations and who is at work, not what is written.
+//! Where runs go. It knows names, bytes and generations, not what is written.
 
+mod bucket;
 mod directory;
 
 use std::path::PathBuf;
@@ -7,6 +8,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::checksum::Checksum;
+use crate::credentials;
+use crate::google::Google;
+use crate::retry::Failure;
+pub use bucket::Bucket;
 pub use directory::{Attendance, Directory};
 
 /// What is wrong with a store, and what to do.
@@ -32,9 +37,30 @@ pub enum Error {
     /// A name that would lead out of the store, or that the store keeps for itself.
     #[error("{0:?} cannot name anything in a store. Write segments that do not start with a dot, joined by slashes")]
     Name(String),
-    /// A Cloud Storage bucket.
-    #[error("gs://{0} is a Cloud Storage bucket, which this build cannot use. Name a directory with --store")]
-    Bucket(String),
+    /// There is no such bucket.
+    #[error("there is no bucket gs://{0}. Create it with `make deploy`, or name another one")]
+    NoBucket(String),
+    /// The account may not use the bucket.
+    #[error("{account} may not use gs://{bucket} ({failure}). Grant it roles/storage.objectUser on the bucket")]
+    Forbidden {
+        /// The bucket.
+        bucket: String,
+        /// Who asked.
+        account: String,
+        /// What Cloud Storage said.
+        failure: Failure,
+    },
+    /// Cloud Storage said no, or nothing.
+    #[error("{}", .failure.tell(&format!("{what} cannot be used"), "Check the bucket's name and try again"))]
+    Bucket {
+        /// What was being read or written.
+        what: String,
+        /// What Cloud Storage said.
+        failure: Failure,
+    },
+    /// There are no credentials to ask Cloud Storage with.
+    #[error(transparent)]
+    Credentials(#[from] credentials::Error),
     /// The program is ending.
     #[error("using the store was interrupted. Run again")]
     Interrupted(#[from] tokio::task::JoinError),
@@ -86,17 +112,19 @@ impl From<Option<Generation>> for Precondition {
 pub enum Store {
     /// A directory on this machine.
     Directory(Directory),
+    /// A Cloud Storage bucket.
+    Bucket(Bucket),
 }
 
 impl Store {
-    /// The store at this address.
+    /// The store at this address. Google is asked nothing yet.
     ///
     /// # Errors
-    /// When it is one that this build cannot use.
-    pub fn open(address: &Address) -> Result<Store, Error> {
+    /// When there are no credentials for a bucket.
+    pub fn open(address: &Address, google: &Google) -> Result<Store, Error> {
         match address {
             Address::Directory(path) => Ok(Store::Directory(Directory::new(path))),
-            Address::Bucket(bucket) => Err(Error::Bucket(bucket.clone())),
+            Address::Bucket(bucket) => Ok(Store::Bucket(Bucket::new(bucket, google)?)),
         }
     }
 
@@ -104,16 +132,21 @@ impl Store {
     pub fn locate(&self, name: &str) -> String {
         match self {
             Store::Directory(directory) => directory.root().join(name).display().to_string(),
+            Store::Bucket(bucket) => bucket.locate(name),
         }
     }
+
+    // Boxed below: the futures of the client crates are so deep that the compiler gives up on those around them.
 
     /// The file of this name and which writing of it this is; `None` if there is none.
     ///
     /// # Errors
     /// When the system refuses.
     pub async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
-        let name = name.to_owned();
-        self.on_directory(move |directory| directory.read(&name)).await
+        match self {
+            Store::Directory(directory) => on(directory, name, |directory, name| directory.read(name)).await,
+            Store::Bucket(bucket) => Box::pin(bucket.read(name)).await,
+        }
     }
 
     /// The file of this name, which has to be there with these contents.
@@ -130,8 +163,12 @@ impl Store {
     /// # Errors
     /// [`Error::Conflict`] when the precondition does not hold, or when the system refuses.
     pub async fn write(&self, name: &str, bytes: Vec<u8>, precondition: Precondition) -> Result<Generation, Error> {
-        let name = name.to_owned();
-        self.on_directory(move |directory| directory.write(&name, &bytes, precondition)).await
+        match self {
+            Store::Directory(directory) => {
+                on(directory, name, move |directory, name| directory.write(name, &bytes, precondition)).await
+            }
+            Store::Bucket(bucket) => Box::pin(bucket.write(name, bytes, precondition)).await,
+        }
     }
 
     /// The names that start with `prefix`, sorted.
@@ -139,8 +176,10 @@ impl Store {
     /// # Errors
     /// When the system refuses.
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>, Error> {
-        let prefix = prefix.to_owned();
-        self.on_directory(move |directory| directory.list(&prefix)).await
+        match self {
+            Store::Directory(directory) => on(directory, prefix, |directory, prefix| directory.list(prefix)).await,
+            Store::Bucket(bucket) => Box::pin(bucket.list(prefix)).await,
+        }
     }
 
     /// Deletes a file, if there is one.
@@ -148,37 +187,24 @@ impl Store {
     /// # Errors
     /// When the system refuses.
     pub async fn delete(&self, name: &str) -> Result<(), Error> {
-        let name = name.to_owned();
-        self.on_directory(move |directory| directory.delete(&name)).await
-    }
-
-    /// Says that this execution is at work, until the answer is dropped or the process ends in whatever way.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub async fn attend(&self, execution: &str) -> Result<Attendance, Error> {
-        let execution = execution.to_owned();
-        self.on_directory(move |directory| directory.attend(&execution)).await
-    }
-
-    /// Whether a process of this execution is at work.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    pub async fn attended(&self, execution: &str) -> Result<bool, Error> {
-        let execution = execution.to_owned();
-        self.on_directory(move |directory| directory.attended(&execution)).await
-    }
-
-    async fn on_directory<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Directory) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
         match self {
-            Store::Directory(directory) => {
-                let directory = directory.clone();
-                tokio::task::spawn_blocking(move || work(&directory)).await?
-            }
+            Store::Directory(directory) => on(directory, name, |directory, name| directory.delete(name)).await,
+            Store::Bucket(bucket) => Box::pin(bucket.delete(name)).await,
         }
     }
+}
+
+async fn on<T: Send + 'static>(
+    directory: &Directory,
+    name: &str,
+    work: impl FnOnce(&Directory, &str) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let (directory, name) = (directory.clone(), name.to_owned());
+    tokio::task::spawn_blocking(move || work(&directory, &name)).await?
+}
+
+/// Refuses names that would lead out of a store, or that it keeps for itself.
+fn check(name: &str) -> Result<(), Error> {
+    let plain = |segment: &str| !segment.is_empty() && !segment.starts_with('.') && !segment.contains(['\\', '\0']);
+    if name.split('/').all(plain) { Ok(()) } else { Err(Error::Name(name.to_owned())) }
 }

@@ -6,7 +6,7 @@ use super::{day, easter};
 
 /// A public holiday.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "their names say it")]
 pub enum Holiday {
     NewYear,
     EasterMonday,

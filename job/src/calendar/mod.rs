@@ -6,7 +6,7 @@
 mod easter;
 mod holidays;
 mod identity;
-mod kin;
+mod kindred;
 mod openings;
 pub mod school;
 pub mod trade;

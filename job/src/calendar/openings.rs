@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::day;
 use super::identity::{Identity, identity};
-use super::kin::{Counts, kin};
+use super::kindred::{Counts, kin};
 use crate::mall::Mall;
 
 /// One cell of the census that says something.

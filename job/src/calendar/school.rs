@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// A school zone; which academies it holds changed in 2015.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "zones have no other names")]
 pub enum Zone {
     A,
     B,

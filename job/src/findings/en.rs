@@ -6,7 +6,7 @@ use super::{Kind, Lang, Problem};
 pub(super) fn words(problem: &Problem) -> (String, String) {
     use Problem::*;
     let (day, number, quote) = (|d| Lang::En.day(d), |n| Lang::En.number(n), |t: &str| Lang::En.quote(t));
-    let count = |n: f64| if n.abs() < 1e15 { format!("{n}") } else { format!("{n:e}") };
+    let (count, days) = (|n: f64| Lang::En.decimal(n), |from: &_, to: &_| Lang::En.days(*from, *to));
     let list = |names: &[String]| names.iter().map(|n| quote(n)).collect::<Vec<_>>().join(", ");
     let say = |what: String, done: &str| (what, done.to_owned());
     let row_left_out = "The rows were left out; correct them in the workbook.";
@@ -15,7 +15,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
     match problem {
         FolderEmpty { folder } => say(
             format!("There is no workbook in {folder}."),
-            "Put the flux, Transco and census workbooks there, or share that folder with this job's account.",
+            "Put the flux, Transco and census workbooks there, or name another folder.",
         ),
         Subfolder { name } => say(
             format!("The folder contains the subfolder {}.", quote(name)),
@@ -98,7 +98,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         }
         DateColumn { heading, example } => say(
             format!("Most cells of the column {} are not dates, such as {}.", quote(heading), quote(example)),
-            "Nothing was published; correct the column, or rename it if another one holds the dates.",
+            "Correct the column, or rename it if another one holds the dates.",
         ),
         DateUnreadable { value } => say(format!("The date {} cannot be read.", quote(value)), row_left_out),
         DateMissing => say("The date is missing, though the row has other cells.".into(), row_left_out),
@@ -140,16 +140,23 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("The row's ID says {}, its name says {}.", quote(mall), quote(name)),
             "The ID was followed; correct the one that is wrong.",
         ),
-        DuplicateSame => {
-            say("The same mall and day is there twice, with the same count.".into(), "It was counted once.")
-        }
-        DuplicateDiffers { mall, date, kept, dropped } => say(
+        DuplicateSame { mall, date, other } => say(
             format!(
-                "{} on {} is there twice with different counts ({} and {}).",
-                mall,
+                "{} is there twice on {}, with the same count ({} too).",
+                quote(mall),
+                day(*date),
+                other.words(Lang::En)
+            ),
+            "It was counted once.",
+        ),
+        DuplicateDiffers { mall, date, kept, dropped, other } => say(
+            format!(
+                "{} is there twice on {}, with different counts: {}, then {} ({}).",
+                quote(mall),
                 day(*date),
                 count(*dropped),
-                count(*kept)
+                count(*kept),
+                other.words(Lang::En)
             ),
             "The last one was kept, in the order of file name, sheet and row; remove the wrong one.",
         ),
@@ -158,7 +165,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "The row for the whole day was taken.",
         ),
         HoursIncomplete { mall, date } => say(
-            format!("An hour of {} on {} cannot be read.", mall, day(*date)),
+            format!("An hour of {} on {} cannot be read.", quote(mall), day(*date)),
             "The whole day counts as missing, since its total would be too low.",
         ),
         SeveralZones { mall } => {
@@ -166,15 +173,12 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         }
         NothingInCommon => say(
             "No mall of Transco is in any flux workbook.".into(),
-            "Nothing was published; check that the names (Site) are the same in both.",
+            "Check that the names (Site) are the same in both.",
         ),
-        NoCounts => say(
-            "No flux workbook has a count that can be used.".into(),
-            "Nothing was published; check that the workbooks are filled in.",
-        ),
-        TranscoEmpty => {
-            say("Transco has no row with both an ID and a name.".into(), "Nothing was published; fill in Transco.")
+        NoCounts => {
+            say("No flux workbook has a count that can be used.".into(), "Check that the workbooks are filled in.")
         }
+        TranscoEmpty => say("Transco has no row with both an ID and a name.".into(), "Fill in Transco."),
         TranscoNameMissing { id } => {
             say(format!("The mall {} of Transco has no name.", quote(id)), "It was left out; fill in its Site.")
         }
@@ -205,7 +209,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "The cell counts as unknown; write TRUE or FALSE.",
         ),
         CensusConflict { mall, date } => say(
-            format!("The census says twice whether {} is open on {}, and disagrees.", mall, day(*date)),
+            format!("The census says twice whether {} is open on {}, and disagrees.", quote(mall), day(*date)),
             "The last one was kept; remove the wrong one.",
         ),
         Silent { mall, since } => say(
@@ -217,24 +221,23 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "It is not in the table; check its name, or remove it from Transco.",
         ),
         ZeroRun { mall, from, to } => say(
-            format!("{} has nothing but zeros from {} to {}.", quote(mall), day(*from), day(*to)),
+            format!("{} has nothing but zeros {}.", quote(mall), days(from, to)),
             "They were taken for an outage of the counter, not for closed days; the zeros stay in the table.",
         ),
         MissingYear { year } => {
             say(format!("No flux has a count of {year}."), "The forecast does without that year; add its workbook.")
         }
         MissingDays { from, to } => say(
-            format!("No mall has a count from {} to {}.", day(*from), day(*to)),
+            format!("No mall has a count {}.", days(from, to)),
             "These days are empty in the table; add the workbook that holds them.",
         ),
-        Gap { mall, from, to, days } => say(
-            format!(
-                "{} lacks {} days, from {} to {} at the longest.",
-                quote(mall),
-                number(*days),
-                day(*from),
-                day(*to)
-            ),
+        YearlyBreak { from, to } => say(
+            format!("No mall has a count {}, nor at about that time of other years.", days(from, to)),
+            "It was taken for a yearly break, and these days are empty in the table; add the workbooks that hold them if \
+             there were visitors.",
+        ),
+        Gap { mall, from, to, days: missing } => say(
+            format!("{} lacks {} days, {} at the longest.", quote(mall), number(*missing), days(from, to)),
             "These days are empty in the table.",
         ),
         Spike { mall, date, count: value, usual } => say(
@@ -247,28 +250,27 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             ),
             "The count was kept; correct it in the workbook if it is wrong.",
         ),
-        ShortHistory { mall, days } => say(
-            format!("{} has only {} days of counts, less than a year.", quote(mall), number(*days)),
+        ShortHistory { mall, days: known } => say(
+            format!("{} has only {} days of counts, less than a year.", quote(mall), number(*known)),
             "Its forecast leans on the other malls and is less sure.",
         ),
-        AcrossGap { mall, from, to } => say(
-            format!("{} has been silent from {} to {}.", quote(mall), day(*from), day(*to)),
-            "These days were forecast too.",
-        ),
+        AcrossGap { mall, from, to } => {
+            say(format!("{} has no count yet {}.", quote(mall), days(from, to)), "These days were forecast too.")
+        }
         NotForecast { mall } => {
             say(format!("{} has too few counts for a forecast.", quote(mall)), "Its predictions are empty.")
         }
         NothingBefore { as_of } => say(
             format!("There is no count on or before {}.", day(*as_of)),
-            "Nothing was published; choose a later day, or add the workbooks of the days before.",
+            "Choose a later day, or add the workbooks of the days before.",
         ),
         UntilPassed { until, cutoff } => say(
             format!("The forecast should end on {}, but there are counts up to {}.", day(*until), day(*cutoff)),
-            "Nothing was published; choose a later end.",
+            "Choose a later end.",
         ),
         UntilTooFar { until, limit } => say(
             format!("The forecast is to end on {}, more than five years after the last count.", day(*until)),
-            &format!("Nothing was published; choose an end up to {}.", day(*limit)),
+            &format!("Choose an end up to {}.", day(*limit)),
         ),
         DataOlder { cutoff, before } => say(
             format!("The newest count is of {}; the run before had counts up to {}.", day(*cutoff), day(*before)),

@@ -6,24 +6,24 @@ use super::{Kind, Lang, Problem};
 pub(super) fn words(problem: &Problem) -> (String, String) {
     use Problem::*;
     let (day, number, quote) = (|d| Lang::Fr.day(d), |n| Lang::Fr.number(n), |t: &str| Lang::Fr.quote(t));
-    let count = |n: f64| if n.abs() < 1e15 { format!("{n}").replace('.', ",") } else { format!("{n:e}") };
+    let (count, days) = (|n: f64| Lang::Fr.decimal(n), |from: &_, to: &_| Lang::Fr.days(*from, *to));
     let list = |names: &[String]| names.iter().map(|n| quote(n)).collect::<Vec<_>>().join(", ");
     let say = |what: String, done: &str| (what, done.to_owned());
-    let row_left_out = "Les lignes ont été écartées ; corrigez-les dans le classeur.";
-    let day_missing = "Le jour compte comme manquant ; corrigez la cellule dans le classeur.";
-    let unmatched = "Ses lignes ont été écartées ; corrigez l'orthographe ou ajoutez le centre à Transco.";
+    let row_left_out = "Les lignes ont été écartées ; corrigez-les dans le classeur.";
+    let day_missing = "Le jour compte comme manquant ; corrigez la cellule dans le classeur.";
+    let unmatched = "Ses lignes ont été écartées ; corrigez l'orthographe ou ajoutez le centre à Transco.";
     match problem {
         FolderEmpty { folder } => say(
             format!("Il n'y a aucun classeur dans {folder}."),
-            "Déposez-y les classeurs de flux, Transco et le recensement, ou partagez ce dossier avec le compte de la tâche.",
+            "Déposez-y les classeurs de flux, Transco et le recensement, ou indiquez un autre dossier.",
         ),
         Subfolder { name } => say(
             format!("Le dossier contient le sous-dossier {}.", quote(name)),
-            "Il n'a pas été ouvert ; remontez ses classeurs dans le dossier lui-même.",
+            "Il n'a pas été ouvert ; remontez ses classeurs dans le dossier lui-même.",
         ),
         Shortcut { name } => say(
             format!("{} est un raccourci.", quote(name)),
-            "Il n'a pas été suivi ; déposez le classeur lui-même dans le dossier.",
+            "Il n'a pas été suivi ; déposez le classeur lui-même dans le dossier.",
         ),
         LockFile { name } => say(
             format!("{} montre que quelqu'un a ouvert ce classeur.", quote(name)),
@@ -31,7 +31,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         NotUsed { name } => say(
             format!("{} n'est ni un flux, ni Transco, ni un recensement des ouvertures.", quote(name)),
-            "Il n'a pas été lu ; s'il doit l'être, mettez flux, Transco ou OE dans son nom.",
+            "Il n'a pas été lu ; s'il doit l'être, mettez flux, Transco ou OE dans son nom.",
         ),
         EmptyFile => {
             say("Le fichier est vide (zéro octet).".into(), "Exportez-le de nouveau ou retirez-le du dossier.")
@@ -61,7 +61,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
                 number(unpacked >> 20),
                 number(limit >> 20)
             ),
-            "Il n'a pas été ouvert ; découpez le classeur par année ou exportez-le de nouveau.",
+            "Il n'a pas été ouvert ; découpez le classeur par année ou exportez-le de nouveau.",
         ),
         TooManyCells { cells, limit } => say(
             format!(
@@ -69,11 +69,11 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
                 number(*cells),
                 number(*limit)
             ),
-            "Il n'a pas été ouvert ; supprimez les lignes et colonnes vides après le tableau, ou enregistrez-le en .xlsx.",
+            "Il n'a pas été ouvert ; supprimez les lignes et colonnes vides après le tableau, ou enregistrez-le en .xlsx.",
         ),
         NoTransco => say(
             "Il n'y a pas de classeur Transco.".into(),
-            "Déposez Transco.xlsx dans le dossier : il dit ce qu'est un centre.",
+            "Déposez Transco.xlsx dans le dossier : il dit ce qu'est un centre.",
         ),
         NoFlux => say(
             "Il n'y a pas de classeur de flux.".into(),
@@ -85,7 +85,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         SeveralTransco { kept } => say(
             "Il y a plusieurs classeurs Transco.".into(),
-            &format!("Seul {} a servi ; retirez les autres.", quote(kept)),
+            &format!("Seul {} a servi ; retirez les autres.", quote(kept)),
         ),
         SheetIgnored => {
             say("La feuille n'a aucun des en-têtes dont ce classeur a besoin.".into(), "Elle n'a pas servi.")
@@ -102,12 +102,12 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Écrivez ces en-têtes au-dessus des colonnes ou retirez le classeur du dossier.",
         ),
         ColumnMissing { column, headings } => say(
-            format!("Il n'y a pas de colonne {} ; les en-têtes sont {}.", quote(column.heading()), list(headings)),
+            format!("Il n'y a pas de colonne {} ; les en-têtes sont {}.", quote(column.heading()), list(headings)),
             "Renommez la colonne qui la contient.",
         ),
         TableEmpty => say(
             "Il n'y a aucune ligne sous les en-têtes.".into(),
-            "La feuille n'apporte rien ; exportez-la de nouveau si elle le devrait.",
+            "La feuille n'apporte rien ; exportez-la de nouveau si elle le devrait.",
         ),
         DateColumn { heading, example } => say(
             format!(
@@ -115,7 +115,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
                 quote(heading),
                 quote(example)
             ),
-            "Rien n'a été publié ; corrigez la colonne, ou renommez-la si une autre contient les dates.",
+            "Corrigez la colonne, ou renommez-la si une autre contient les dates.",
         ),
         DateUnreadable { value } => say(format!("La date {} est illisible.", quote(value)), row_left_out),
         DateMissing => say("La date manque, alors que la ligne a d'autres cellules.".into(), row_left_out),
@@ -124,7 +124,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         }
         DateFuture { date, today } => say(
             format!("La date {} est postérieure à aujourd'hui, {}.", day(*date), day(*today)),
-            "Les lignes ont été écartées : un réel ne peut pas encore être connu.",
+            "Les lignes ont été écartées : un réel ne peut pas encore être connu.",
         ),
         SiteMissing => say("Le centre manque.".into(), row_left_out),
         CountMissing => {
@@ -142,17 +142,17 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         OtherZone { zone } => say(
             format!("Les lignes de la zone {} ne sont pas celles du centre.", quote(zone)),
-            "Elles ont été écartées ; seules comptent les zones dont le nom contient « centre ».",
+            "Elles ont été écartées ; seules comptent les zones dont le nom contient « centre ».",
         ),
         ZoneMissing => say("La zone manque.".into(), row_left_out),
         UnknownSite { name } => say(format!("{} n'est pas dans Transco.", quote(name)), unmatched),
         NotAMall { name } => say(
-            format!("{} est dans Transco sans ID : ce n'est pas un centre.", quote(name)),
+            format!("{} est dans Transco sans ID : ce n'est pas un centre.", quote(name)),
             "Ses lignes ont été écartées.",
         ),
         AmbiguousName { name, malls } => say(
             format!("{} peut être n'importe lequel de {}.", quote(name), list(malls)),
-            "Ses lignes ont été écartées ; corrigez l'orthographe.",
+            "Ses lignes ont été écartées ; corrigez l'orthographe.",
         ),
         LooseName { name, mall } => say(
             format!("{} s'écrit {} dans Transco.", quote(name), quote(mall)),
@@ -160,28 +160,34 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         IdDisagrees { name, mall } => say(
             format!("L'ID de la ligne dit {}, son nom dit {}.", quote(mall), quote(name)),
-            "L'ID a été suivi ; corrigez celui qui est faux.",
+            "L'ID a été suivi ; corrigez celui qui est faux.",
         ),
-        DuplicateSame => say(
-            "Le même centre et le même jour y sont deux fois, avec le même comptage.".into(),
+        DuplicateSame { mall, date, other } => say(
+            format!(
+                "{} y est deux fois le {}, avec le même comptage ({} aussi).",
+                quote(mall),
+                day(*date),
+                other.words(Lang::Fr)
+            ),
             "Il a été compté une fois.",
         ),
-        DuplicateDiffers { mall, date, kept, dropped } => say(
+        DuplicateDiffers { mall, date, kept, dropped, other } => say(
             format!(
-                "{} y est deux fois le {}, avec des comptages différents ({} et {}).",
-                mall,
+                "{} y est deux fois le {}, avec des comptages différents : {}, puis {} ({}).",
+                quote(mall),
                 day(*date),
                 count(*dropped),
-                count(*kept)
+                count(*kept),
+                other.words(Lang::Fr)
             ),
-            "Le dernier a été gardé, dans l'ordre du nom de fichier, de la feuille et de la ligne ; retirez le faux.",
+            "Le dernier a été gardé, dans l'ordre du nom de fichier, de la feuille et de la ligne ; retirez le faux.",
         ),
         DailyBesideHourly { mall } => say(
             format!("{} a une ligne pour la journée entière à côté de lignes par heure.", quote(mall)),
             "La ligne de la journée entière a été prise.",
         ),
         HoursIncomplete { mall, date } => say(
-            format!("Une heure de {} le {} est illisible.", mall, day(*date)),
+            format!("Une heure de {} le {} est illisible.", quote(mall), day(*date)),
             "La journée entière compte comme manquante, car son total serait trop bas.",
         ),
         SeveralZones { mall } => {
@@ -189,77 +195,78 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         }
         NothingInCommon => say(
             "Aucun centre de Transco n'est dans un classeur de flux.".into(),
-            "Rien n'a été publié ; vérifiez que les noms (Site) sont les mêmes des deux côtés.",
+            "Vérifiez que les noms (Site) sont les mêmes des deux côtés.",
         ),
-        NoCounts => say(
-            "Aucun classeur de flux n'a de comptage utilisable.".into(),
-            "Rien n'a été publié ; vérifiez que les classeurs sont remplis.",
-        ),
-        TranscoEmpty => {
-            say("Transco n'a aucune ligne avec un ID et un nom.".into(), "Rien n'a été publié ; remplissez Transco.")
+        NoCounts => {
+            say("Aucun classeur de flux n'a de comptage utilisable.".into(), "Vérifiez que les classeurs sont remplis.")
         }
+        TranscoEmpty => say("Transco n'a aucune ligne avec un ID et un nom.".into(), "Remplissez Transco."),
         TranscoNameMissing { id } => {
-            say(format!("Le centre {} de Transco n'a pas de nom.", quote(id)), "Il a été écarté ; remplissez son Site.")
+            say(format!("Le centre {} de Transco n'a pas de nom.", quote(id)), "Il a été écarté ; remplissez son Site.")
         }
         TranscoNameTwice { name } => say(
             format!("Transco contient {} deux fois.", quote(name)),
-            "La première ligne a été gardée ; retirez l'autre.",
+            "La première ligne a été gardée ; retirez l'autre.",
         ),
         TranscoIdTwice { id, names } => say(
             format!("Transco donne l'ID {} à {}.", quote(id), list(names)),
-            "Ils restent des centres différents, reconnus par leur nom ; corrigez l'ID.",
+            "Ils restent des centres différents, reconnus par leur nom ; corrigez l'ID.",
         ),
         ClusterMissing { mall } => say(
             format!("{} n'a pas de cluster dans Transco.", quote(mall)),
-            "Son cluster est vide dans la table ; remplissez-le.",
+            "Son cluster est vide dans la table ; remplissez-le.",
         ),
         CensusYear => say(
             "L'année de ce recensement n'est ni dans son nom ni dans ses en-têtes.".into(),
-            "Il a été écarté ; écrivez l'année après OE dans le nom du fichier.",
+            "Il a été écarté ; écrivez l'année après OE dans le nom du fichier.",
         ),
         CensusHeading { heading } => {
             say(format!("L'en-tête {} n'est pas une date.", quote(heading)), "La colonne n'a pas servi.")
         }
         CensusWeekday { heading, year } => say(
             format!("En {year}, {} est un autre jour de la semaine.", quote(heading)),
-            "Le jour et le mois ont été suivis ; vérifiez que les en-têtes sont ceux de la bonne année.",
+            "Le jour et le mois ont été suivis ; vérifiez que les en-têtes sont ceux de la bonne année.",
         ),
         CensusUnknownMall { name } => say(format!("{} du recensement n'est pas dans Transco.", quote(name)), unmatched),
         CensusStatus { value } => say(
             format!("{} ne dit ni ouvert ni fermé.", quote(value)),
-            "La cellule compte comme inconnue ; écrivez VRAI ou FAUX.",
+            "La cellule compte comme inconnue ; écrivez VRAI ou FAUX.",
         ),
         CensusConflict { mall, date } => say(
-            format!("Le recensement dit deux fois si {} est ouvert le {}, et se contredit.", mall, day(*date)),
-            "Le dernier a été gardé ; retirez le faux.",
+            format!("Le recensement dit deux fois si {} est ouvert le {}, et se contredit.", quote(mall), day(*date)),
+            "Le dernier a été gardé ; retirez le faux.",
         ),
         Silent { mall, since } => say(
             format!("{} n'a plus rien transmis depuis le {}.", quote(mall), day(*since)),
-            "Il reste prévu d'après ce qu'il avait ; vérifiez son compteur, ou retirez-le de Transco s'il a fermé.",
+            "Il reste prévu d'après ce qu'il avait ; vérifiez son compteur, ou retirez-le de Transco s'il a fermé.",
         ),
         NeverReported { mall } => say(
             format!("{} est dans Transco et n'a aucun comptage dans les flux.", quote(mall)),
-            "Il n'est pas dans la table ; vérifiez son nom ou retirez-le de Transco.",
+            "Il n'est pas dans la table ; vérifiez son nom ou retirez-le de Transco.",
         ),
         ZeroRun { mall, from, to } => say(
-            format!("{} n'a que des zéros du {} au {}.", quote(mall), day(*from), day(*to)),
-            "Ils sont pris pour une panne du compteur, pas pour des fermetures ; les zéros restent dans la table.",
+            format!("{} n'a que des zéros {}.", quote(mall), days(from, to)),
+            "Ils sont pris pour une panne du compteur, pas pour des fermetures ; les zéros restent dans la table.",
         ),
         MissingYear { year } => say(
             format!("Aucun flux n'a de comptage de {year}."),
-            "La prévision se passe de cette année ; ajoutez son classeur.",
+            "La prévision se passe de cette année ; ajoutez son classeur.",
         ),
         MissingDays { from, to } => say(
-            format!("Aucun centre n'a de comptage du {} au {}.", day(*from), day(*to)),
-            "Ces jours sont vides dans la table ; ajoutez le classeur qui les contient.",
+            format!("Aucun centre n'a de comptage {}.", days(from, to)),
+            "Ces jours sont vides dans la table ; ajoutez le classeur qui les contient.",
         ),
-        Gap { mall, from, to, days } => say(
+        YearlyBreak { from, to } => say(
+            format!("Aucun centre n'a de comptage {}, ni vers la même époque d'autres années.", days(from, to)),
+            "C'est pris pour une pause annuelle, et ces jours sont vides dans la table ; ajoutez les classeurs qui les \
+             contiennent s'il y a eu des visiteurs.",
+        ),
+        Gap { mall, from, to, days: missing } => say(
             format!(
-                "Il manque {} jours à {}, du {} au {} pour le plus long trou.",
-                number(*days),
+                "Il manque {} jours à {}, dont le plus long trou {}.",
+                number(*missing),
                 quote(mall),
-                day(*from),
-                day(*to)
+                days(from, to)
             ),
             "Ces jours sont vides dans la table.",
         ),
@@ -271,14 +278,14 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
                 day(*date),
                 number(*usual as u64)
             ),
-            "Le comptage a été gardé ; corrigez-le dans le classeur s'il est faux.",
+            "Le comptage a été gardé ; corrigez-le dans le classeur s'il est faux.",
         ),
-        ShortHistory { mall, days } => say(
-            format!("{} n'a que {} jours de comptages, moins d'une année.", quote(mall), number(*days)),
+        ShortHistory { mall, days: known } => say(
+            format!("{} n'a que {} jours de comptages, moins d'une année.", quote(mall), number(*known)),
             "Sa prévision s'appuie sur les autres centres et est moins sûre.",
         ),
         AcrossGap { mall, from, to } => say(
-            format!("{} est resté silencieux du {} au {}.", quote(mall), day(*from), day(*to)),
+            format!("{} n'a pas encore de comptage {}.", quote(mall), days(from, to)),
             "Ces jours ont été prévus aussi.",
         ),
         NotForecast { mall } => {
@@ -286,27 +293,27 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         }
         NothingBefore { as_of } => say(
             format!("Il n'y a aucun comptage jusqu'au {}.", day(*as_of)),
-            "Rien n'a été publié ; choisissez un jour plus tardif ou ajoutez les classeurs des jours précédents.",
+            "Choisissez un jour plus tardif ou ajoutez les classeurs des jours précédents.",
         ),
         UntilPassed { until, cutoff } => say(
             format!("La prévision doit finir le {}, mais il y a des comptages jusqu'au {}.", day(*until), day(*cutoff)),
-            "Rien n'a été publié ; choisissez une fin plus tardive.",
+            "Choisissez une fin plus tardive.",
         ),
         UntilTooFar { until, limit } => say(
             format!("La prévision doit finir le {}, plus de cinq ans après le dernier comptage.", day(*until)),
-            &format!("Rien n'a été publié ; choisissez une fin jusqu'au {}.", day(*limit)),
+            &format!("Choisissez une fin jusqu'au {}.", day(*limit)),
         ),
         DataOlder { cutoff, before } => say(
             format!(
-                "Le dernier comptage est du {} ; l'exécution précédente allait jusqu'au {}.",
+                "Le dernier comptage est du {} ; l'exécution précédente allait jusqu'au {}.",
                 day(*cutoff),
                 day(*before)
             ),
-            "Ce qui était prévu est gardé ; vérifiez qu'aucun classeur n'a été retiré.",
+            "Ce qui était prévu est gardé ; vérifiez qu'aucun classeur n'a été retiré.",
         ),
         MallGone { mall } => say(
             format!("{} était dans la table et n'est plus dans Transco.", quote(mall)),
-            "Il n'est plus dans la table ; remettez-le dans Transco si c'était une erreur.",
+            "Il n'est plus dans la table ; remettez-le dans Transco si c'était une erreur.",
         ),
     }
 }

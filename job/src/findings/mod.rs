@@ -3,7 +3,8 @@
 //! Knows how problems fold, sort and print; what a problem is and how grave, `problem` knows; the words are in `fr` and
 //! `en`.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -12,10 +13,14 @@ mod en;
 mod fr;
 mod lang;
 mod problem;
+mod tally;
 
 pub use lang::Lang;
-pub(crate) use lang::MOIS;
-pub use problem::{Column, Kind, Problem};
+pub(crate) use lang::{MOIS, grouped};
+pub use problem::{Column, Kind, NOT_FORECAST, Problem};
+pub use tally::Tally;
+
+use crate::workbooks::bare;
 
 /// How grave a finding is, gravest first.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize)]
@@ -55,6 +60,28 @@ impl Place {
     pub fn row(&self, row: u32) -> Place {
         Place { rows: vec![(row, row)], ..self.clone() }
     }
+
+    /// What there is to say of this place to someone who is at `other`: the rows alone where the sheet is the same.
+    pub fn seen_from(self, other: &Place) -> Place {
+        let same = (&self.file, &self.sheet) == (&other.file, &other.sheet);
+        if same { Place { rows: self.rows, ..Place::default() } } else { self }
+    }
+
+    /// `2024 flux.xlsx › Flux › rows 2–9, 12`, as far as it is known; at most five ranges of rows.
+    pub fn words(&self, lang: Lang) -> String {
+        const SHOWN: usize = 5;
+        let mut parts: Vec<String> = self.file.iter().chain(&self.sheet).cloned().collect();
+        let one = |(from, to): &(u32, u32)| if from == to { from.to_string() } else { format!("{from}–{to}") };
+        let rows: Vec<String> = self.rows.iter().take(SHOWN).map(one).collect();
+        let noun = match self.rows.as_slice() {
+            [] => return parts.join(" › "),
+            [(from, to)] if from == to => lang.either("ligne", "row"),
+            _ => lang.either("lignes", "rows"),
+        };
+        let more = if self.rows.len() > SHOWN { "…" } else { "" };
+        parts.push(format!("{noun} {}{more}", rows.join(", ")));
+        parts.join(" › ")
+    }
 }
 
 /// A problem in words.
@@ -75,8 +102,13 @@ pub struct Finding {
     pub place: Place,
     /// How often.
     pub count: u64,
+    /// The files, where it is a problem of several.
+    files: BTreeSet<String>,
     /// A few of the others folded here.
     others: Vec<Problem>,
+    /// Whether there are others than these, and rows past [`Finding::RANGES`].
+    more_others: bool,
+    more_rows: bool,
 }
 
 impl Finding {
@@ -88,33 +120,70 @@ impl Finding {
     pub fn words(&self, lang: Lang) -> Words {
         let mut words = self.problem.words(lang);
         let mut examples: Vec<String> = Vec::new();
-        for example in self.others.iter().filter_map(|p| p.example(lang).or_else(|| non_empty(p.subject()))) {
+        for example in self.others.iter().filter_map(|p| p.example(lang).or_else(|| non_empty(&p.subject()))) {
             if !examples.contains(&example) && self.problem.example(lang).as_ref() != Some(&example) {
                 examples.push(example);
             }
         }
         if !examples.is_empty() {
             let quoted: Vec<String> = examples.iter().map(|e| lang.quote(e)).collect();
-            let lead = if lang == Lang::Fr { "Aussi\u{a0}:" } else { "Also:" };
-            let _ = write!(words.what, " {lead} {}.", quoted.join(", "));
+            let lead = lang.either("Aussi\u{a0}:", "Also:");
+            let end = if self.more_others { "…" } else { "." };
+            let _ = write!(words.what, " {lead} {}{end}", quoted.join(", "));
         }
         words
     }
 
-    fn fold(&mut self, problem: Problem, rows: &[(u32, u32)], count: u64) {
+    fn new(problem: Problem, mut place: Place, count: u64) -> Finding {
+        let more_rows = place.rows.len() > Finding::RANGES;
+        place.rows.truncate(Finding::RANGES);
+        let (files, others) = (BTreeSet::new(), Vec::new());
+        Finding { problem, place, count, files, others, more_others: false, more_rows }
+    }
+
+    fn fold(&mut self, problem: Problem, place: Place, count: u64) {
         self.count += count;
+        if self.files.is_empty() && (&place.file, &place.sheet) == (&self.place.file, &self.place.sheet) {
+            self.fold_rows(&place.rows);
+        } else {
+            let here = std::mem::take(&mut self.place);
+            self.files.extend(here.file.into_iter().chain(place.file));
+        }
+        if self.problem == problem || self.others.contains(&problem) {
+            return;
+        }
+        if self.others.len() < Finding::EXAMPLES - 1 {
+            self.others.push(problem);
+        } else {
+            self.more_others = true;
+        }
+    }
+
+    fn fold_rows(&mut self, rows: &[(u32, u32)]) {
         for &(from, to) in rows {
             let full = self.place.rows.len() >= Finding::RANGES;
             match self.place.rows.last_mut() {
                 Some(last) if from >= last.0 && from <= last.1.saturating_add(1) => last.1 = last.1.max(to),
-                _ if full => {}
+                _ if full => self.more_rows = true,
                 _ => self.place.rows.push((from, to)),
             }
         }
-        if self.others.len() < Finding::EXAMPLES - 1 && self.problem != problem && !self.others.contains(&problem) {
-            self.others.push(problem);
-        }
     }
+
+    /// Gravest first, then by file, sheet, first row, kind and name, as people look names up.
+    fn compare(&self, other: &Finding) -> Ordering {
+        let key = |f: &Finding| {
+            let Place { file, sheet, rows } = &f.place;
+            let (file, name) = (file.as_deref().map(looked_up), looked_up(&f.problem.subject()));
+            (f.problem.level(), file, sheet.clone(), rows.clone(), f.problem.code(), name)
+        };
+        key(self).cmp(&key(other))
+    }
+}
+
+/// Orders names as people look them up: Épinal beside Epinal, before Evry.
+pub(crate) fn looked_up(name: &str) -> (String, String) {
+    (bare(name), name.to_owned())
 }
 
 fn non_empty(text: &str) -> Option<String> {
@@ -152,14 +221,16 @@ impl Findings {
         self.add(problem, place, rows.max(1));
     }
 
-    fn add(&mut self, problem: Problem, place: Place, count: u64) {
+    fn add(&mut self, problem: Problem, place: Place, count: u64) -> usize {
+        let here =
+            if problem.is_of_all_files() { Place::default() } else { Place { rows: Vec::new(), ..place.clone() } };
         let key = |subject: &str| Key {
             code: problem.code(),
             subject: subject.to_owned(),
-            file: place.file.clone(),
-            sheet: place.sheet.clone(),
+            file: here.file.clone(),
+            sheet: here.sheet.clone(),
         };
-        let mut own = key(problem.subject());
+        let mut own = key(&problem.subject());
         if !own.subject.is_empty() && !self.index.contains_key(&own) {
             let names = self.subjects.entry(key("")).or_insert(0);
             *names += 1;
@@ -168,22 +239,25 @@ impl Findings {
             }
         }
         if let Some(&at) = self.index.get(&own) {
-            self.all[at].fold(problem, &place.rows, count);
-            return;
+            self.all[at].fold(problem, place, count);
+            return at;
         }
         self.index.insert(own, self.all.len());
-        let mut finding = Finding { problem, place, count, others: Vec::new() };
-        finding.place.rows.truncate(Finding::RANGES);
-        self.all.push(finding);
+        self.all.push(Finding::new(problem, place, count));
+        self.all.len() - 1
     }
 
     /// Adds all of `others`, folding as [`Findings::push`] does.
     pub fn extend(&mut self, others: Findings) {
-        for Finding { problem, place, count, others } in others.all {
+        for Finding { problem, place, count, files, others, more_others, more_rows } in others.all {
             let bare = Place { rows: Vec::new(), ..place.clone() };
-            self.add(problem, place, count);
-            for other in others {
-                self.add(other, bare.clone(), 0);
+            let more = others.into_iter().map(|other| (other, bare.clone()));
+            let more: Vec<_> = more.chain(files.iter().map(|file| (problem.clone(), Place::file(file)))).collect();
+            let at = self.add(problem, place, count);
+            self.all[at].more_others |= more_others;
+            self.all[at].more_rows |= more_rows;
+            for (other, place) in more {
+                self.add(other, place, 0);
             }
         }
     }
@@ -211,11 +285,7 @@ impl Findings {
     /// The findings: gravest first, then by file, sheet, first row, kind and name.
     pub fn sorted(&self) -> Vec<&Finding> {
         let mut all: Vec<&Finding> = self.all.iter().collect();
-        all.sort_by(|a, b| {
-            let key =
-                |f: &Finding| (f.problem.level(), f.place.clone(), f.problem.code(), f.problem.subject().to_owned());
-            key(a).cmp(&key(b))
-        });
+        all.sort_by(|a, b| a.compare(b));
         all
     }
 
@@ -238,31 +308,15 @@ impl Findings {
 }
 
 fn whereabouts(finding: &Finding, lang: Lang) -> String {
-    let mut out = String::new();
-    if let Some(file) = &finding.place.file {
-        let _ = write!(out, "  {file}");
+    const FILES: usize = 3;
+    let mut place = finding.place.words(lang);
+    if !finding.files.is_empty() {
+        place = finding.files.iter().take(FILES).cloned().collect::<Vec<_>>().join(", ");
+        place.push_str(if finding.files.len() > FILES { "…" } else { "" });
     }
-    if let Some(sheet) = &finding.place.sheet {
-        let _ = write!(out, " › {sheet}");
-    }
-    if !finding.place.rows.is_empty() {
-        let one = matches!(finding.place.rows.as_slice(), [(from, to)] if from == to);
-        out.push_str(match (lang, one) {
-            (Lang::Fr, true) => " › ligne ",
-            (Lang::Fr, false) => " › lignes ",
-            (Lang::En, true) => " › row ",
-            (Lang::En, false) => " › rows ",
-        });
-        let shown = finding.place.rows.iter().take(5);
-        let rows: Vec<String> =
-            shown.map(|(from, to)| if from == to { from.to_string() } else { format!("{from}–{to}") }).collect();
-        out.push_str(&rows.join(", "));
-        if finding.place.rows.len() > 5 {
-            out.push('…');
-        }
-    }
+    let mut out = if place.is_empty() { place } else { format!("  {place}") };
     if finding.count > 1 {
-        let times = if lang == Lang::Fr { "fois" } else { "times" };
+        let times = lang.either("fois", "times");
         let _ = write!(out, " ({} {times})", lang.number(finding.count));
     }
     out
@@ -276,12 +330,14 @@ impl Serialize for Finding {
             en: String,
         }
         let (fr, en) = (self.words(Lang::Fr), self.words(Lang::En));
-        let mut object = serializer.serialize_struct("Finding", 8)?;
+        let mut object = serializer.serialize_struct("Finding", 10)?;
         object.serialize_field("level", &self.problem.level())?;
         object.serialize_field("code", self.problem.code())?;
         object.serialize_field("file", &self.place.file)?;
+        object.serialize_field("files", &self.files)?;
         object.serialize_field("sheet", &self.place.sheet)?;
         object.serialize_field("rows", &self.place.rows)?;
+        object.serialize_field("more_rows", &self.more_rows)?;
         object.serialize_field("count", &self.count)?;
         object.serialize_field("what", &Both { fr: fr.what, en: en.what })?;
         object.serialize_field("done", &Both { fr: fr.done, en: en.done })?;
@@ -312,20 +368,21 @@ mod tests {
         }
         findings.push(unreadable("later"), place.row(2000));
         findings.push(Problem::UnknownSite { name: "Nulle Part".into() }, place.row(7));
-        insta::assert_snapshot!(findings.print(Lang::En), @r###"
+        insta::assert_snapshot!(findings.print(Lang::En), @"
         Warning  2024 flux.xlsx › Flux › rows 2–1001, 2000 (1,001 times)
-          The date “n/a 2” cannot be read. Also: “n/a 3”, “n/a 4”.
+          The date “n/a 2” cannot be read. Also: “n/a 3”, “n/a 4”…
           The rows were left out; correct them in the workbook.
         Warning  2024 flux.xlsx › Flux › row 7
           “Nulle Part” is not in Transco.
           Its rows were left out; correct the spelling, or add the mall to Transco.
-        "###);
-        insta::assert_json_snapshot!(findings, @r###"
+        ");
+        insta::assert_json_snapshot!(findings, @r#"
         [
           {
             "level": "warning",
             "code": "date-unreadable",
             "file": "2024 flux.xlsx",
+            "files": [],
             "sheet": "Flux",
             "rows": [
               [
@@ -337,10 +394,11 @@ mod tests {
                 2000
               ]
             ],
+            "more_rows": false,
             "count": 1001,
             "what": {
-              "fr": "La date « n/a 2 » est illisible. Aussi : « n/a 3 », « n/a 4 ».",
-              "en": "The date “n/a 2” cannot be read. Also: “n/a 3”, “n/a 4”."
+              "fr": "La date « n/a 2 » est illisible. Aussi : « n/a 3 », « n/a 4 »…",
+              "en": "The date “n/a 2” cannot be read. Also: “n/a 3”, “n/a 4”…"
             },
             "done": {
               "fr": "Les lignes ont été écartées ; corrigez-les dans le classeur.",
@@ -351,6 +409,7 @@ mod tests {
             "level": "warning",
             "code": "unknown-site",
             "file": "2024 flux.xlsx",
+            "files": [],
             "sheet": "Flux",
             "rows": [
               [
@@ -358,6 +417,7 @@ mod tests {
                 7
               ]
             ],
+            "more_rows": false,
             "count": 1,
             "what": {
               "fr": "« Nulle Part » n'est pas dans Transco.",
@@ -369,7 +429,7 @@ mod tests {
             }
           }
         ]
-        "###);
+        "#);
     }
 
     #[test]
@@ -386,6 +446,42 @@ mod tests {
         assert_eq!(parts.len(), Findings::NAMES + 1);
         assert_eq!(parts.sorted().iter().map(|f| f.count).sum::<u64>(), 600);
         assert!(!parts.has_errors());
+    }
+
+    #[test]
+    fn lists_that_are_cut_say_so() {
+        let place = Place::file("flux.csv");
+        let told = |rows: u32| {
+            let mut findings = Findings::new();
+            (0..rows).for_each(|row| findings.push(Problem::SiteMissing, place.row(2 * row + 2)));
+            let json = serde_json::to_value(&findings).unwrap();
+            let ranges = json[0]["rows"].as_array().unwrap().len();
+            format!("{ranges} ranges, more: {}\n{}", json[0]["more_rows"], findings.print(Lang::En))
+        };
+        insta::assert_snapshot!(told(5) + &told(20) + &told(21), @"
+        5 ranges, more: false
+        Warning  flux.csv › rows 2, 4, 6, 8, 10 (5 times)
+          The mall is missing.
+          The rows were left out; correct them in the workbook.
+        20 ranges, more: false
+        Warning  flux.csv › rows 2, 4, 6, 8, 10… (20 times)
+          The mall is missing.
+          The rows were left out; correct them in the workbook.
+        20 ranges, more: true
+        Warning  flux.csv › rows 2, 4, 6, 8, 10… (21 times)
+          The mall is missing.
+          The rows were left out; correct them in the workbook.
+        ");
+    }
+
+    #[test]
+    fn names_come_in_the_order_in_which_people_look_them_up() {
+        let mut findings = Findings::new();
+        for mall in ["Zup", "Évry", "Epinal", "Épinal", "Œuvres", "Oubli"] {
+            findings.push(Problem::Silent { mall: mall.into(), since: chrono::NaiveDate::default() }, Place::default());
+        }
+        let names: Vec<_> = findings.sorted().iter().map(|f| f.problem.subject().into_owned()).collect();
+        assert_eq!(names, ["Epinal", "Épinal", "Évry", "Œuvres", "Oubli", "Zup"]);
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! Every kind of problem that a run can meet, with what it is about. The words are in `fr` and `en`.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
-use super::{Lang, Level, Words, en, fr};
+use super::{Lang, Level, Place, Words, en, fr};
+
+/// The code of [`Problem::NotForecast`], which only a forecast can tell.
+pub const NOT_FORECAST: &str = "not-forecast";
 
 /// A column that a table needs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -142,10 +147,10 @@ pub enum Problem {
     LooseName { name: String, mall: String },
     /// An ID and a name that say different malls.
     IdDisagrees { name: String, mall: String },
-    /// The same row twice, with the same count.
-    DuplicateSame,
-    /// The same row twice, with different counts.
-    DuplicateDiffers { mall: String, date: NaiveDate, kept: f64, dropped: f64 },
+    /// The same row twice, with the same count; `other` is where the one that counts is.
+    DuplicateSame { mall: String, date: NaiveDate, other: Place },
+    /// The same row twice, with different counts; `other` is where the one that was kept is.
+    DuplicateDiffers { mall: String, date: NaiveDate, kept: f64, dropped: f64, other: Place },
     /// A daily row beside hourly ones.
     DailyBesideHourly { mall: String },
     /// An hour of the day cannot be read.
@@ -194,6 +199,8 @@ pub enum Problem {
     MissingYear { year: i32 },
     /// Weeks without a count of any mall.
     MissingDays { from: NaiveDate, to: NaiveDate },
+    /// Weeks without a count of any mall, at about the same time of several years.
+    YearlyBreak { from: NaiveDate, to: NaiveDate },
     /// Weeks without a count of one mall.
     Gap { mall: String, from: NaiveDate, to: NaiveDate, days: u64 },
     /// A count out of all proportion.
@@ -232,8 +239,8 @@ impl Problem {
             NothingInCommon | NoCounts | TranscoEmpty | NothingBefore { .. } | UntilPassed { .. } => Level::Error,
             LockFile { .. } | NotUsed { .. } | SheetIgnored | CountMissing => Level::Info,
             ColumnsBeyond { .. } | OtherZone { .. } | NotAMall { .. } | LooseName { .. } => Level::Info,
-            DuplicateSame | DailyBesideHourly { .. } | SeveralZones { .. } | CensusHeading { .. } => Level::Info,
-            Gap { .. } | AcrossGap { .. } => Level::Info,
+            DuplicateSame { .. } | DailyBesideHourly { .. } | SeveralZones { .. } | CensusHeading { .. } => Level::Info,
+            Gap { .. } | YearlyBreak { .. } | AcrossGap { .. } => Level::Info,
             _ => Level::Warning,
         }
     }
@@ -281,7 +288,7 @@ impl Problem {
             AmbiguousName { .. } => "ambiguous-name",
             LooseName { .. } => "loose-name",
             IdDisagrees { .. } => "id-disagrees",
-            DuplicateSame => "duplicate-same",
+            DuplicateSame { .. } => "duplicate-same",
             DuplicateDiffers { .. } => "duplicate-differs",
             DailyBesideHourly { .. } => "daily-beside-hourly",
             HoursIncomplete { .. } => "hours-incomplete",
@@ -304,11 +311,12 @@ impl Problem {
             ZeroRun { .. } => "zero-run",
             MissingYear { .. } => "missing-year",
             MissingDays { .. } => "missing-days",
+            YearlyBreak { .. } => "yearly-break",
             Gap { .. } => "gap",
             Spike { .. } => "spike",
             ShortHistory { .. } => "short-history",
             AcrossGap { .. } => "across-gap",
-            NotForecast { .. } => "not-forecast",
+            NotForecast { .. } => NOT_FORECAST,
             NothingBefore { .. } => "nothing-before",
             UntilPassed { .. } => "until-passed",
             UntilTooFar { .. } => "until-too-far",
@@ -323,13 +331,13 @@ impl Problem {
             Lang::Fr => fr::words(self),
             Lang::En => en::words(self),
         };
-        Words { what, done }
+        Words { what: lang.typeset(&what), done: lang.typeset(&done) }
     }
 
     /// What keeps two problems of one kind, file and sheet apart: the name that each is about. The others fold.
-    pub(super) fn subject(&self) -> &str {
+    pub(super) fn subject(&self) -> Cow<'_, str> {
         use Problem::*;
-        match self {
+        Cow::Borrowed(match self {
             Subfolder { name } | Shortcut { name } | LockFile { name } | NotUsed { name } => name,
             UnknownSite { name } | NotAMall { name } | AmbiguousName { name, .. } => name,
             LooseName { name, .. } | IdDisagrees { name, .. } | CensusUnknownMall { name } => name,
@@ -339,30 +347,37 @@ impl Problem {
             TranscoNameTwice { name } => name,
             TranscoIdTwice { id, .. } | TranscoNameMissing { id } => id,
             ClusterMissing { mall } | Silent { mall, .. } | NeverReported { mall } | Gap { mall, .. } => mall,
-            ZeroRun { mall, .. } | Spike { mall, .. } | ShortHistory { mall, .. } => mall,
+            Spike { mall, .. } | ShortHistory { mall, .. } => mall,
             NotForecast { mall } | MallGone { mall } => mall,
+            // An outage that several malls share is one.
+            ZeroRun { from, to, .. } => return Cow::Owned(format!("{from}/{to}")),
             _ => "",
-        }
+        })
+    }
+
+    /// Whether it is the same problem in every workbook: how an export is made, not what is in one of its files.
+    pub(super) fn is_of_all_files(&self) -> bool {
+        matches!(self, Problem::OtherZone { .. })
     }
 
     /// What is shown of this one where several fold into one finding.
     pub(super) fn example(&self, lang: Lang) -> Option<String> {
         use Problem::*;
-        let number = |value: f64| if value < 1e15 { format!("{value}") } else { format!("{value:e}") };
         Some(match self {
             DateUnreadable { value } | CountUnreadable { value } | HourUnreadable { value } => value.clone(),
             CensusStatus { value } => value.clone(),
-            CountNegative { value } | CountAbsurd { value } => number(*value),
+            CountNegative { value } | CountAbsurd { value } => lang.decimal(*value),
             CountFormula { error } => error.clone(),
             DateImplausible { date } | DateFuture { date, .. } => lang.day(*date),
-            DuplicateDiffers { mall, date, .. } | HoursIncomplete { mall, date } | CensusConflict { mall, date } => {
+            DuplicateSame { mall, date, .. } | DuplicateDiffers { mall, date, .. } => {
                 format!("{mall}, {}", lang.day(*date))
             }
-            ZeroRun { from, to, .. } => format!("{} – {}", lang.day(*from), lang.day(*to)),
-            MissingDays { from, to } => format!("{} – {}", lang.day(*from), lang.day(*to)),
+            HoursIncomplete { mall, date } | CensusConflict { mall, date } => format!("{mall}, {}", lang.day(*date)),
+            MissingDays { from, to } | YearlyBreak { from, to } => format!("{} – {}", lang.day(*from), lang.day(*to)),
             Spike { date, .. } => lang.day(*date),
             MissingYear { year } => year.to_string(),
-            DailyBesideHourly { mall } | SeveralZones { mall } | AcrossGap { mall, .. } => mall.clone(),
+            DailyBesideHourly { mall } | SeveralZones { mall } => mall.clone(),
+            AcrossGap { mall, .. } | ZeroRun { mall, .. } => mall.clone(),
             _ => return None,
         })
     }

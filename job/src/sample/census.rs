@@ -6,7 +6,7 @@ use chrono::Datelike;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::doors::census_days;
-use super::{Error, History, french, sheets};
+use super::{Error, Truth, french, sheets};
 
 /// A mall that has gone from Transco and not from the census.
 const GONE: &str = "LA GRANDE HALLE";
@@ -41,8 +41,8 @@ impl Hand {
     }
 }
 
-pub(super) fn write(dir: &Path, history: &History) -> Result<PathBuf, Error> {
-    let year = history.panel.cutoff().year();
+pub(super) fn write(dir: &Path, truth: &Truth) -> Result<PathBuf, Error> {
+    let year = truth.panel.cutoff().year();
     let days = census_days(year);
     let path = dir.join(format!("Recensement OE {year} - document de référence.xlsx"));
     sheets::save(&path, |workbook| {
@@ -53,14 +53,14 @@ pub(super) fn write(dir: &Path, history: &History) -> Result<PathBuf, Error> {
         for (column, &date) in (1..).zip(&days) {
             sheet.write(1, column, french::heading(date))?;
         }
-        for (row, mall) in (2..).zip(&history.malls) {
+        for (row, mall) in (2..).zip(&truth.malls) {
             sheet.write(row, 0, mall.name.to_uppercase())?;
         }
-        for cell in &history.census {
+        for cell in &truth.census {
             let column = days.binary_search(&cell.date).unwrap_or(0) as u16 + 1;
             Hand::of(cell.mall).write(sheet, cell.mall as u32 + 2, column, cell.open)?;
         }
-        let last = history.malls.len() as u32 + 2;
+        let last = truth.malls.len() as u32 + 2;
         sheet.write(last, 0, GONE)?;
         for column in 1..=days.len() as u16 {
             sheet.write(last, column, false)?;

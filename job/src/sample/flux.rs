@@ -11,7 +11,7 @@ use encoding_rs::WINDOWS_1252;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::spelling::spelling;
-use super::{Error, History, french, sheets, transco};
+use super::{Error, Truth, french, sheets, transco};
 use crate::panel::Panel;
 
 const HEADINGS: [&str; 4] = ["Jour", "Site", "Zone", "Entrées"];
@@ -76,11 +76,11 @@ pub(super) fn years(panel: &Panel) -> Vec<Year> {
 }
 
 /// Writes a year's file; tells its path and how many rows of counts it has.
-pub(super) fn write(dir: &Path, history: &History, year: &Year) -> Result<(PathBuf, usize), Error> {
+pub(super) fn write(dir: &Path, truth: &Truth, year: &Year) -> Result<(PathBuf, usize), Error> {
     let nfd = year.export != Export::Csv;
     let sites: Vec<String> =
-        (0..history.malls.len()).map(|mall| spelling(history, mall, year.year, nfd, year.last)).collect();
-    let rows = rows(history, year, &sites);
+        (0..truth.malls.len()).map(|mall| spelling(truth, mall, year.year, nfd, year.last)).collect();
+    let rows = rows(truth, year, &sites);
     let name = format!("{} flux quotidiens", year.year);
     match year.export {
         Export::Csv => {
@@ -101,8 +101,8 @@ pub(super) fn write(dir: &Path, history: &History, year: &Year) -> Result<(PathB
 }
 
 /// A year's rows by day and mall, then the corrections of a few that were exported too early, and the strays.
-fn rows<'a>(history: &'a History, year: &Year, sites: &'a [String]) -> Box<dyn Iterator<Item = Row<'a>> + 'a> {
-    let panel = &history.panel;
+fn rows<'a>(truth: &'a Truth, year: &Year, sites: &'a [String]) -> Box<dyn Iterator<Item = Row<'a>> + 'a> {
+    let panel = &truth.panel;
     let count = |mall: usize, column: usize| {
         let count = panel.counts[mall][column];
         (!count.is_nan()).then_some(count as u32)
@@ -114,7 +114,7 @@ fn rows<'a>(history: &'a History, year: &Year, sites: &'a [String]) -> Box<dyn I
             let counted = count(mall, column);
             let early = if corrected(mall, column) { counted.map(|c| c / 10 * 9) } else { counted };
             let mall_row = early.map(|count| Row { date, site, zone: MALL, count });
-            let parking = counted.filter(|_| history.parking[mall]);
+            let parking = counted.filter(|_| truth.parking[mall]);
             let parking_row = parking.map(|count| Row { date, site, zone: CAR_PARK, count: count / 5 * 2 });
             mall_row.into_iter().chain(parking_row)
         })

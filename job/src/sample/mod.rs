@@ -1,18 +1,18 @@
 //! Sample workbooks of French malls: the real layout and its mess around numbers that were drawn, the same bytes each
-//! time. [`History`] is the numbers and knows no files; [`write`] is the files and invents no number.
+//! time. [`Truth`] is the numbers and knows no files; [`write`] is the files and invents no number.
 mod census;
 mod demand;
 mod dice;
 mod doors;
 mod flux;
 mod french;
-mod history;
 mod names;
 mod portrait;
 mod sheets;
 mod spelling;
 mod style;
 mod transco;
+mod truth;
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use std::{fs, io};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-pub use history::History;
+pub use truth::Truth;
 
 /// The last year of a sample where nobody names one.
 pub const LAST_YEAR: i32 = 2025;
@@ -68,36 +68,60 @@ pub struct Written {
 
 /// Why a sample could not be written.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)]
 pub enum Error {
-    #[error("a sample needs at least one mall and one day")]
+    /// No mall or no day.
+    #[error("a sample needs at least one mall and one day. Ask for more")]
     Empty,
-    #[error("cannot write {path}: {source}")]
-    File { path: PathBuf, source: io::Error },
-    #[error("cannot write the workbook {path}: {source}")]
-    Workbook { path: PathBuf, source: Box<rust_xlsxwriter::XlsxError> },
+    /// The folder has something in it, which may be somebody's workbooks.
+    #[error("{0} is not empty. Name a folder that is empty or not there yet")]
+    NotEmpty(PathBuf),
+    /// The system said no.
+    #[error("{path} cannot be written ({source}). Name a folder that can be")]
+    File {
+        /// What was being written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A workbook cannot be made.
+    #[error("the workbook {path} cannot be written ({source}). Name a folder that can be")]
+    Workbook {
+        /// What was being written.
+        path: PathBuf,
+        /// What its writer said.
+        source: Box<rust_xlsxwriter::XlsxError>,
+    },
 }
 
-/// Writes the workbooks of a sample of `years` into a folder, which is made if need be; files of the same names are
-/// replaced, others left alone.
+/// Writes the workbooks of a sample of `years` into a folder, which is made if need be.
+///
+/// # Errors
+/// When there is nothing to write, the folder has something in it, or the system refuses.
 pub fn write(dir: &Path, malls: usize, years: RangeInclusive<i32>, seed: u64) -> Result<Written, Error> {
     write_sample(dir, &Sample::of_years(malls, years, seed))
 }
 
 /// The same for any span of days.
+///
+/// # Errors
+/// As for [`write`].
 pub fn write_sample(dir: &Path, sample: &Sample) -> Result<Written, Error> {
     if sample.malls == 0 || sample.last < sample.first {
         return Err(Error::Empty);
     }
-    fs::create_dir_all(dir).map_err(|source| Error::File { path: dir.to_path_buf(), source })?;
-    let history = History::draw(sample);
-    let years: Vec<flux::Year> = flux::years(&history.panel);
+    let failed = |source| Error::File { path: dir.to_path_buf(), source };
+    fs::create_dir_all(dir).map_err(failed)?;
+    if fs::read_dir(dir).map_err(failed)?.next().is_some() {
+        return Err(Error::NotEmpty(dir.to_path_buf()));
+    }
+    let truth = Truth::draw(sample);
+    let years: Vec<flux::Year> = flux::years(&truth.panel);
     let flux: Vec<(PathBuf, usize)> =
-        years.par_iter().map(|year| flux::write(dir, &history, year)).collect::<Result<_, _>>()?;
+        years.par_iter().map(|year| flux::write(dir, &truth, year)).collect::<Result<_, _>>()?;
     let rows = flux.iter().map(|(_, rows)| rows).sum();
     let mut files: Vec<PathBuf> = flux.into_iter().map(|(path, _)| path).collect();
-    files.push(transco::write(dir, &history)?);
-    files.push(census::write(dir, &history)?);
+    files.push(transco::write(dir, &truth)?);
+    files.push(census::write(dir, &truth)?);
     files.push(sheets::write_lock(dir, &files[years.len() - 1])?);
     files.sort();
     Ok(Written { files, rows })
@@ -154,10 +178,10 @@ mod tests {
 
     #[test]
     fn a_summary_of_the_default() {
-        let history = History::draw(&Sample::default());
-        let openings = Openings::infer(&history.malls, &history.census);
+        let truth = Truth::draw(&Sample::default());
+        let openings = Openings::infer(&truth.malls, &truth.census);
         let line = |(mall, counts): (usize, &Vec<f32>)| {
-            let dates = (0..).map(|column| history.panel.date(column));
+            let dates = (0..).map(|column| truth.panel.date(column));
             let days: Vec<_> = dates.zip(counts).filter(|(_, c)| !c.is_nan()).map(|(d, &c)| (d, c)).collect();
             let mean = |of: &dyn Fn(NaiveDate) -> bool| {
                 let open: Vec<f32> = days.iter().filter(|(d, c)| *c > 30.0 && of(*d)).map(|(_, c)| *c).collect();
@@ -170,8 +194,8 @@ mod tests {
             let wrong = days.iter().filter(|(d, c)| openings.status(mall, *d) == Some(false) && *c > 30.0).count();
             format!(
                 "{:35} {:13} {} to {} {:4} days {:3} zeros; Tue {:>6} Sat {:>6} Sun {:>6}; {wrong} against the census\n",
-                history.malls[mall].name,
-                history.malls[mall].cluster,
+                truth.malls[mall].name,
+                truth.malls[mall].cluster,
                 days[0].0,
                 days[days.len() - 1].0,
                 days.len(),
@@ -181,7 +205,7 @@ mod tests {
                 mean(&|d| d.weekday() == Weekday::Sun),
             )
         };
-        let lines: Vec<String> = history.panel.counts.iter().enumerate().map(line).collect();
+        let lines: Vec<String> = truth.panel.counts.iter().enumerate().map(line).collect();
         insta::assert_snapshot!(lines.concat(), @r"
         Albi Les Tanneurs                   Centre-ville  2022-01-01 to 2025-10-12 1365 days 217 zeros; Tue   9545 Sat  15783 Sun   9677; 0 against the census
         Amiens La Tuilerie                  Centre-ville  2022-01-01 to 2025-10-12 1378 days 231 zeros; Tue  13242 Sat  21109 Sun  12896; 0 against the census
@@ -224,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_mall_is_the_same_among_fewer_and_more() {
-        let (few, many) = (History::draw(&small()), History::draw(&Sample { malls: 50, ..small() }));
+        let (few, many) = (Truth::draw(&small()), Truth::draw(&Sample { malls: 50, ..small() }));
         for (mall, counts) in few.malls.iter().zip(&few.panel.counts) {
             let other = many.malls.iter().position(|other| other == mall).unwrap();
             assert!(counts.iter().zip(&many.panel.counts[other]).all(|(a, b)| a.to_bits() == b.to_bits()));
@@ -233,17 +257,17 @@ mod tests {
 
     #[test]
     fn malls_have_names_of_their_own_in_order() {
-        let malls = History::draw(&Sample::of_years(1500, 2025..=2025, 1)).malls;
+        let malls = Truth::draw(&Sample::of_years(1500, 2025..=2025, 1)).malls;
         assert!(malls.windows(2).all(|pair| pair[0].name < pair[1].name));
     }
 
     #[test]
     fn the_census_agrees_with_the_doors() {
-        let history = History::draw(&small());
-        for cell in history.census.iter().filter(|cell| cell.date <= history.panel.cutoff() && !cell.open) {
-            let column = (cell.date - history.panel.first).num_days() as usize;
-            let count = history.panel.counts[cell.mall][column];
-            assert!(count.is_nan() || count < 30.0, "{} on {}", history.malls[cell.mall].name, cell.date);
+        let truth = Truth::draw(&small());
+        for cell in truth.census.iter().filter(|cell| cell.date <= truth.panel.cutoff() && !cell.open) {
+            let column = (cell.date - truth.panel.first).num_days() as usize;
+            let count = truth.panel.counts[cell.mall][column];
+            assert!(count.is_nan() || count < 30.0, "{} on {}", truth.malls[cell.mall].name, cell.date);
         }
     }
 

@@ -3,15 +3,15 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::History;
+use super::Truth;
 use super::dice::Dice;
 
 /// A mall's name in an export. `nfd`: whether the file can hold decomposed letters; `last`: whether it is the last year,
 /// in which the first accented name is always decomposed.
-pub(super) fn spelling(history: &History, mall: usize, year: i32, nfd: bool, last: bool) -> String {
-    let name = &history.malls[mall].name;
-    let mut dice = Dice::new(history.seed, (3 << 32) + (year as u64) * 1_000_000 + mall as u64);
-    if last && history.malls.iter().position(|mall| !mall.name.is_ascii()) == Some(mall) {
+pub(super) fn spelling(truth: &Truth, mall: usize, year: i32, nfd: bool, last: bool) -> String {
+    let name = &truth.malls[mall].name;
+    let mut dice = Dice::new(truth.seed, (3 << 32) + (year as u64) * 1_000_000 + mall as u64);
+    if last && truth.malls.iter().position(|mall| !mall.name.is_ascii()) == Some(mall) {
         return name.nfd().collect();
     }
     if !dice.chance(0.1) {

@@ -8,7 +8,7 @@ use calamine::{Data, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsx, XlsxErro
 
 use super::cell::Cell;
 use super::{ods, text, xls, zipped};
-use crate::findings::{Kind, Problem};
+use crate::findings::{Kind, Place, Problem};
 
 /// Columns past this one are not read: a census has at most a year of them.
 pub(crate) const COLUMNS: usize = 400;
@@ -98,6 +98,11 @@ impl<'a> Book<'a> {
     /// The sheets, in the workbook's order. A text file has one without a name.
     pub(crate) fn sheets(&self) -> &[String] {
         &self.sheets
+    }
+
+    /// The place of a sheet in the file of this name.
+    pub(crate) fn place(&self, file: &str, sheet: usize) -> Place {
+        Place { sheet: Some(self.sheets[sheet].clone()).filter(|sheet| !sheet.is_empty()), ..Place::file(file) }
     }
 
     /// Visits the rows of a sheet that hold anything, from the top. Whether some had cells past [`COLUMNS`] is returned.

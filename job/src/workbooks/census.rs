@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::book::Book;
 use super::cell::{Cell, quoted};
-use super::name::{Match, bare};
+use super::name::bare;
 use super::transco::Transco;
 use super::{date, heading, opening};
 use crate::calendar::Opening;
@@ -36,7 +36,7 @@ impl Census {
         let (mut found, mut ignored) = (false, Vec::new());
         for sheet in 0..book.sheets().len() {
             let name = book.sheets()[sheet].clone();
-            let place = Place { sheet: Some(name.clone()).filter(|s| !s.is_empty()), ..Place::file(file) };
+            let place = book.place(file, sheet);
             if some_recap && !recap(&name) {
                 ignored.push(place);
                 continue;
@@ -86,22 +86,14 @@ impl Census {
         if name.is_empty() && days.iter().all(|(column, _)| cell(*column).is_empty()) {
             return;
         }
-        let mall = match transco.names.find(&name) {
-            Match::Mall { mall, loose } => {
-                if loose {
-                    let problem = Problem::LooseName { name, mall: transco.malls[mall].name.clone() };
-                    findings.push(problem, place.clone());
-                }
-                mall
-            }
-            Match::NotAMall => return findings.push(Problem::NotAMall { name }, place.clone()),
-            Match::Ambiguous(several) => {
-                let malls = several.iter().map(|m| transco.malls[*m].name.clone()).collect();
-                return findings.push(Problem::AmbiguousName { name, malls }, place.clone());
-            }
-            Match::Unknown if name.is_empty() => return findings.push(Problem::SiteMissing, place.clone()),
-            Match::Unknown => return findings.push(Problem::CensusUnknownMall { name }, place.clone()),
-        };
+        let (mall, problem) = transco.named(&name);
+        let problem = problem.map(|problem| match problem {
+            Problem::UnknownSite { name } if name.is_empty() => Problem::SiteMissing,
+            Problem::UnknownSite { name } => Problem::CensusUnknownMall { name },
+            other => other,
+        });
+        problem.into_iter().for_each(|problem| findings.push(problem, place.clone()));
+        let Some(mall) = mall else { return };
         for (column, date) in days {
             match opening::of(cell(*column)) {
                 Ok(None) => {}

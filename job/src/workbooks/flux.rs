@@ -58,7 +58,7 @@ pub(crate) fn read(
     let mut tables = Vec::new();
     let (mut ignored, mut lacking) = (Vec::new(), None);
     for sheet in 0..book.sheets().len() {
-        let place = Place { sheet: Some(book.sheets()[sheet].clone()).filter(|s| !s.is_empty()), ..Place::file(file) };
+        let place = book.place(file, sheet);
         let mut reading = Reading::new(place.clone(), book.epoch_1904, today);
         if book.rows(sheet, &mut |row, cells| reading.row(row, cells))? {
             reading.findings.push(Problem::ColumnsBeyond { limit: COLUMNS }, place.clone());

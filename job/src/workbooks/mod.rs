@@ -36,6 +36,7 @@ use census::Census;
 use counts::{Rows, Settled};
 use flux::{Table, Who};
 use name::Match;
+pub(crate) use name::bare;
 use transco::Transco;
 
 /// One file of the folder, as it was fetched.
@@ -140,25 +141,12 @@ fn opened<T>(
 
 /// Whom a row names: a mall, with what is to be said of it, or why none.
 fn mall_of(who: &Who, transco: &Transco) -> (Option<usize>, Option<Problem>) {
-    let Transco { malls, names } = transco;
-    let named = names.find(&who.site);
-    let name = if who.site.is_empty() { who.id.clone() } else { who.site.clone() };
-    if let Some(mall) = names.by_id(&who.id) {
-        let other = matches!(named, Match::Mall { mall: other, .. } if other != mall);
-        return (Some(mall), other.then(|| Problem::IdDisagrees { name, mall: malls[mall].name.clone() }));
-    }
-    match named {
-        Match::Mall { mall, loose: false } => (Some(mall), None),
-        Match::Mall { mall, loose: true } => {
-            (Some(mall), Some(Problem::LooseName { name, mall: malls[mall].name.clone() }))
-        }
-        Match::NotAMall => (None, Some(Problem::NotAMall { name })),
-        Match::Ambiguous(several) => {
-            let malls = several.iter().map(|m| malls[*m].name.clone()).collect();
-            (None, Some(Problem::AmbiguousName { name, malls }))
-        }
-        Match::Unknown => (None, Some(Problem::UnknownSite { name })),
-    }
+    let Some(mall) = transco.names.by_id(&who.id) else {
+        return transco.named(if who.site.is_empty() { &who.id } else { &who.site });
+    };
+    let other = matches!(transco.names.find(&who.site), Match::Mall { mall: other, .. } if other != mall);
+    let disagrees = || Problem::IdDisagrees { name: who.site.clone(), mall: transco.malls[mall].name.clone() };
+    (Some(mall), other.then(disagrees))
 }
 
 /// One count a mall and day, from all tables.
@@ -190,13 +178,17 @@ fn settled(tables: &[Table], transco: &Transco, findings: &mut Findings) -> Opti
             rows.minute.push(i32::from(row.minute));
             rows.zone.push(zone_of[row.zone as usize]);
             rows.count.push(Some(row.count).filter(|c| !c.is_nan()));
-            origins.push((at, row));
+            origins.push((at as u32, *mall as u32, row));
         }
     }
     if rows.mall.is_empty() {
+        // A workbook that cannot be read says the more urgent thing: what it holds is not known.
+        if findings.has_errors() {
+            return None;
+        }
         if unmatched {
             findings.push(Problem::NothingInCommon, Place::default());
-        } else if !findings.has_errors() {
+        } else {
             findings.push(Problem::NoCounts, Place::default());
         }
         return None;
@@ -218,26 +210,23 @@ const DAYS_BEFORE_1970: i32 = 719_163;
 fn reported(
     settled: Settled,
     tables: &[Table],
-    origins: &[(usize, &flux::Row)],
+    origins: &[(u32, u32, &flux::Row)],
     transco: &Transco,
     findings: &mut Findings,
 ) -> DataFrame {
     let mall = |mall: u32| transco.malls[mall as usize].name.clone();
     let date = |day: i32| NaiveDate::default() + Days::new(day.max(0) as u64);
     for (loser, winner) in settled.duplicates {
-        let ((at, lost), (_, kept)) = (origins[loser as usize], origins[winner as usize]);
+        let ((at, who, lost), (there, _, kept)) = (origins[loser as usize], origins[winner as usize]);
+        let (mall, date) = (mall(who), date(lost.day - DAYS_BEFORE_1970));
+        let here = tables[at as usize].place.row(lost.row);
+        let other = tables[there as usize].place.row(kept.row).seen_from(&here);
         let problem = if lost.count == kept.count {
-            Problem::DuplicateSame
+            Problem::DuplicateSame { mall, date, other }
         } else {
-            let (who, _) = mall_of(&tables[at].who[lost.who as usize], transco);
-            Problem::DuplicateDiffers {
-                mall: who.map(|m| mall(m as u32)).unwrap_or_default(),
-                date: date(lost.day - DAYS_BEFORE_1970),
-                kept: kept.count,
-                dropped: lost.count,
-            }
+            Problem::DuplicateDiffers { mall, date, kept: kept.count, dropped: lost.count, other }
         };
-        findings.push(problem, tables[at].place.row(lost.row));
+        findings.push(problem, here);
     }
     for (at, _) in settled.daily {
         findings.push(Problem::DailyBesideHourly { mall: mall(at) }, Place::default());

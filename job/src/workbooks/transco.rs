@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::book::Book;
 use super::cell::Cell;
 use super::heading::{self, Row as Found};
-use super::name::{Names, key};
+use super::name::{Match, Names, key};
 use crate::findings::{Column, Findings, Place, Problem};
 use crate::mall::Mall;
 
@@ -19,6 +19,24 @@ pub(crate) struct Transco {
     pub(crate) malls: Vec<Mall>,
     /// Whom a name or an ID stands for.
     pub(crate) names: Names,
+}
+
+impl Transco {
+    /// Whom a name stands for, with what is to be said of it, or why for nobody.
+    pub(crate) fn named(&self, name: &str) -> (Option<usize>, Option<Problem>) {
+        let written = |mall: usize| self.malls[mall].name.clone();
+        let name = name.to_owned();
+        match self.names.find(&name) {
+            Match::Mall { mall, loose: false } => (Some(mall), None),
+            Match::Mall { mall, loose: true } => (Some(mall), Some(Problem::LooseName { name, mall: written(mall) })),
+            Match::NotAMall => (None, Some(Problem::NotAMall { name })),
+            Match::Ambiguous(several) => {
+                let malls = several.into_iter().map(written).collect();
+                (None, Some(Problem::AmbiguousName { name, malls }))
+            }
+            Match::Unknown => (None, Some(Problem::UnknownSite { name })),
+        }
+    }
 }
 
 struct Entry {
@@ -37,7 +55,7 @@ pub(crate) fn read(file: &str, book: &mut Book, findings: &mut Findings) -> Resu
     let (mut entries, mut lacking, mut clusters) = (Vec::new(), None, false);
     let (mut found, mut ignored) = (false, Vec::new());
     for sheet in 0..book.sheets().len() {
-        let place = Place { sheet: Some(book.sheets()[sheet].clone()).filter(|s| !s.is_empty()), ..Place::file(file) };
+        let place = book.place(file, sheet);
         let (mut columns, mut seen) = (None::<heading::Transco>, 0);
         book.rows(sheet, &mut |row, cells| {
             seen += 1;

@@ -115,6 +115,14 @@ impl Bench {
         self.latest()["run"].as_str().unwrap().to_owned()
     }
 
+    /// The ids of all runs in the store, by cutoff.
+    pub fn runs(&self) -> Vec<String> {
+        let directory = fs::read_dir(self.store().join("runs")).into_iter().flatten();
+        let mut runs: Vec<_> = directory.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        runs.sort();
+        runs
+    }
+
     pub fn manifest(&self) -> Value {
         self.json(&format!("runs/{}/manifest.json", self.published()))
     }

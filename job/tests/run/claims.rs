@@ -1,5 +1,7 @@
 //! Who may work on which inputs.
 
+use carmila_cloud::attendance::Attendances;
+use carmila_cloud::google::Google;
 use carmila_cloud::store::{Address, Precondition, Store};
 
 use crate::bench::Bench;
@@ -51,7 +53,7 @@ fn a_retried_task_of_a_refused_run_ends_at_once() {
 #[tokio::test]
 async fn an_execution_at_work_is_left_to_it_and_a_dead_one_is_followed() {
     let bench = Bench::until("2025-01-05");
-    let store = Store::open(&Address::from(bench.store().to_str().unwrap())).unwrap();
+    let store = Store::open(&Address::from(bench.store().to_str().unwrap()), &Google::default()).unwrap();
     bench.run(&[]);
     let mut open = attempt(&bench);
     let name = format!("attempts/{}.json", open["fingerprint"].as_str().unwrap());
@@ -60,7 +62,8 @@ async fn an_execution_at_work_is_left_to_it_and_a_dead_one_is_followed() {
     std::fs::remove_file(bench.store().join("latest.json")).unwrap();
     store.write(&name, open.to_string().into_bytes(), Precondition::Any).await.unwrap();
 
-    let attendance = store.attend("x-1").await.unwrap();
+    let Store::Directory(directory) = &store else { unreachable!() };
+    let attendance = Attendances::Directory(directory.clone()).attend("x-1").await.unwrap();
     assert_eq!(bench.run(&[]), "already running: x-1 is at work on these workbooks\n");
     assert!(!bench.store().join("latest.json").exists());
     drop(attendance);

@@ -7,4 +7,5 @@ mod cut_off;
 mod freezing;
 mod publishing;
 mod sameness;
+mod telling;
 mod usage;

@@ -26,7 +26,7 @@ fn wrong_usage_is_told_with_status_2() {
     insta::assert_snapshot!(first_lines.join("\n"), @r#"
     error: no store is named. Give --store DIR, or set GCS_BUCKET_NAME
     error: no folder is named. Give --folder DIR, or set DRIVE_FOLDER_ID
-    error: invalid value 'yesterday' for '--as-of <DATE>': input contains invalid characters
+    error: invalid value 'yesterday' for '--as-of <DATE>': there is no such day. Write it as YYYY-MM-DD, such as 2025-12-31
     error: unexpected argument '--horizon' found
     error: CLOUD_RUN_TASK_COUNT is "many". Set it to a number
     error: there is no task 3 of 3. Set CLOUD_RUN_TASK_INDEX below CLOUD_RUN_TASK_COUNT
@@ -36,17 +36,18 @@ fn wrong_usage_is_told_with_status_2() {
 #[test]
 fn what_cannot_be_opened_is_told_with_status_1() {
     let quiet = ["--progress", "quiet"];
+    let keys = ("GOOGLE_APPLICATION_CREDENTIALS", "/no/where.json");
     let told = [
         words(&[&["--folder", "/no/where", "--store", "y"], &quiet[..]].concat(), &[]),
-        words(&[&["--store", "y"], &quiet[..]].concat(), &[("DRIVE_FOLDER_ID", "1AbC")]),
-        words(&[&["--folder", "/"], &quiet[..]].concat(), &[("GCS_BUCKET_NAME", "carmila-results-x")]),
+        words(&[&["--store", "y"], &quiet[..]].concat(), &[("DRIVE_FOLDER_ID", "1AbC"), keys]),
+        words(&[&["--folder", "/"], &quiet[..]].concat(), &[("GCS_BUCKET_NAME", "carmila-results-x"), keys]),
     ];
     assert!(told.iter().all(|(status, _)| *status == Some(1)));
     let lines: Vec<_> = told.iter().map(|(_, text)| text.trim_end()).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     ERROR the folder /no/where is not a directory. Name an existing one with --folder
-    ERROR drive:1AbC is a Google Drive folder, which this build cannot read. Name a directory with --folder
-    ERROR gs://carmila-results-x is a Cloud Storage bucket, which this build cannot use. Name a directory with --store
+    ERROR the credentials in /no/where.json cannot be read (No such file or directory (os error 2)). Check GOOGLE_APPLICATION_CREDENTIALS
+    ERROR the credentials in /no/where.json cannot be read (No such file or directory (os error 2)). Check GOOGLE_APPLICATION_CREDENTIALS
     ");
 }
 
@@ -68,7 +69,7 @@ fn folders_and_ends_that_make_no_sense_are_refused() {
     assert!(file.contains("is not a directory. Name an existing one with --folder"), "{file}");
     let far = told(&bench.folder(), &["--until", "9999-12-31"]);
     assert!(far.contains("more than five years after the last count"), "{far}");
-    assert!(far.contains("choose an end up to 1 February 2029"), "{far}");
+    assert!(far.contains("Choose an end up to 1 February 2029"), "{far}");
     let past = told(&bench.folder(), &["--until", "2024-02-01"]);
     assert!(past.contains("but there are counts up to 1 February 2024"), "{past}");
 }

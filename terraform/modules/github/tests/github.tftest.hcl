@@ -99,7 +99,7 @@ run "what_deploying_may" {
   }
 }
 
-run "a_repositorys_name" {
+run "the_name_of_a_repository" {
   command = plan
 
   variables {

@@ -51,7 +51,7 @@ run "a_key_that_names_nothing" {
   command = plan
 
   variables {
-    names = { tabel = "predictions_carmila" }
+    names = { ledger = "predictions_carmila" }
   }
 
   expect_failures = [var.names]

@@ -17,7 +17,7 @@ const UNANSWERED: f64 = 0.04;
 
 /// What a sample tells, as the job would read it from its workbooks.
 #[derive(Clone, Debug)]
-pub struct History {
+pub struct Truth {
     /// Sorted by name.
     pub malls: Vec<Mall>,
     /// From the sample's first day to its last.
@@ -30,9 +30,9 @@ pub struct History {
     pub seed: u64,
 }
 
-impl History {
+impl Truth {
     /// Draws a sample's numbers; the same sample gives the same ones.
-    pub fn draw(sample: &Sample) -> History {
+    pub fn draw(sample: &Sample) -> Truth {
         let dates = sample.first.iter_days().take_while(|date| *date <= sample.last);
         let days: Vec<Day> = dates.map(|date| Day::new(date, sample.first)).collect();
         let weather: Vec<Vec<f64>> = (0..school::Zone::ALL.len())
@@ -48,7 +48,7 @@ impl History {
         let parking = portraits.iter().map(|(_, portrait)| portrait.parking).collect();
         let census = census(sample, &portraits);
         let panel = Panel { first: sample.first, days: days.len(), counts };
-        History { malls, panel, census, parking, seed: sample.seed }
+        Truth { malls, panel, census, parking, seed: sample.seed }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::mall::Mall;
 
 /// Finds malls of earlier runs among today's.
 #[derive(Debug)]
-pub struct Kin<'a> {
+pub struct Lineage<'a> {
     exact: HashMap<(&'a str, &'a str), usize>,
     /// `None` where Transco gives one id to several malls.
     by_id: HashMap<&'a str, Option<usize>>,
@@ -14,20 +14,20 @@ pub struct Kin<'a> {
     by_name: HashMap<&'a str, usize>,
 }
 
-impl<'a> Kin<'a> {
+impl<'a> Lineage<'a> {
     /// Between the malls of the run before and today's.
-    pub fn new(before: &'a [Mall], today: &'a [Mall]) -> Kin<'a> {
+    pub fn new(before: &'a [Mall], today: &'a [Mall]) -> Lineage<'a> {
         let ids_before: HashSet<&str> = before.iter().map(|mall| mall.id.as_str()).collect();
-        let mut kin = Kin { exact: HashMap::new(), by_id: HashMap::new(), by_name: HashMap::new() };
+        let mut lineage = Lineage { exact: HashMap::new(), by_id: HashMap::new(), by_name: HashMap::new() };
         for (index, mall) in today.iter().enumerate() {
             let (id, name) = (mall.id.as_str(), mall.name.as_str());
-            kin.exact.insert((id, name), index);
-            kin.by_id.entry(id).and_modify(|only| *only = None).or_insert(Some(index));
+            lineage.exact.insert((id, name), index);
+            lineage.by_id.entry(id).and_modify(|only| *only = None).or_insert(Some(index));
             if !ids_before.contains(id) {
-                kin.by_name.insert(name, index);
+                lineage.by_name.insert(name, index);
             }
         }
-        kin
+        lineage
     }
 
     /// Today's mall that had this id and name. The id decides; the name does where the mall has a new id.
@@ -52,8 +52,8 @@ mod tests {
     fn the_id_decides_and_a_name_is_followed_to_a_new_id_only() {
         let before = [mall("1", "A"), mall("2", "B"), mall("3", "C"), mall("4", "D")];
         let today = [mall("1", "B"), mall("9", "C"), mall("4", "D"), mall("4", "E")];
-        let kin = Kin::new(&before, &today);
-        let found = before.each_ref().map(|mall| kin.find(&mall.id, &mall.name));
+        let lineage = Lineage::new(&before, &today);
+        let found = before.each_ref().map(|mall| lineage.find(&mall.id, &mall.name));
         // 1 was renamed to the name of 2, which is gone; 3 became 9; 4 is now the id of two malls.
         assert_eq!(found, [Some(0), None, Some(1), Some(2)]);
     }

@@ -1,0 +1,185 @@
+//! Everything that ends the program without a result, put into words once, in the language of who reads them.
+
+use carmila_cloud::{attendance, folder, store};
+use chrono::NaiveDate;
+
+use crate::error::{Error, listed};
+use crate::findings::Lang;
+use crate::{forecast, sample};
+
+/// Why there is no result.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Folder, store or model failed.
+    #[error(transparent)]
+    Run(#[from] Error),
+    /// No sample could be written.
+    #[error(transparent)]
+    Sample(#[from] sample::Error),
+    /// Nothing can be measured at this day.
+    #[error("the counts go from {first} to {last}, so nothing can be measured at {cutoff}. Give --cutoff days between")]
+    Outside {
+        /// The first count.
+        first: NaiveDate,
+        /// The last count.
+        last: NaiveDate,
+        /// What was asked for.
+        cutoff: NaiveDate,
+    },
+    /// No day of the past has enough before and after it.
+    #[error(
+        "the counts span too few days to measure anything. Give workbooks of at least eighteen months, or --cutoff"
+    )]
+    TooShort,
+}
+
+impl From<folder::Error> for Failure {
+    fn from(error: folder::Error) -> Failure {
+        Failure::Run(error.into())
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Failure {
+        Failure::Run(error.into())
+    }
+}
+
+impl From<forecast::Error> for Failure {
+    fn from(error: forecast::Error) -> Failure {
+        Failure::Run(error.into())
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Failure {
+        Failure::Run(error.into())
+    }
+}
+
+impl Failure {
+    /// One sentence on what is wrong and one on what to do. What the system said stays in its own words.
+    pub fn words(&self, lang: Lang) -> String {
+        let french = match (lang, self) {
+            (Lang::En, _) => return self.to_string(),
+            (Lang::Fr, Failure::Run(Error::Folder(error))) => of_folder(error),
+            (Lang::Fr, Failure::Run(Error::Store(error))) => of_store(error),
+            (Lang::Fr, Failure::Run(error)) => of_run(error),
+            (Lang::Fr, Failure::Sample(error)) => of_sample(error),
+            (Lang::Fr, Failure::Outside { first, last, cutoff }) => format!(
+                "les comptages vont du {first} au {last} : rien ne peut être mesuré au {cutoff}. Donnez à --cutoff des \
+                 jours entre les deux"
+            ),
+            (Lang::Fr, Failure::TooShort) => "les comptages couvrent trop peu de jours pour mesurer quoi que ce soit. \
+                 Donnez des classeurs d'au moins dix-huit mois, ou --cutoff"
+                .to_owned(),
+        };
+        lang.typeset(&french)
+    }
+}
+
+fn of_folder(error: &folder::Error) -> String {
+    use folder::Error::*;
+    match error {
+        NotADirectory(path) => {
+            format!("{} n'est pas un dossier. Indiquez avec --folder un dossier qui existe", path.display())
+        }
+        Unreadable { path, source } => format!(
+            "{} est illisible ({source}). Vérifiez qu'il existe et que vous avez le droit de le lire",
+            path.display()
+        ),
+        Changing(name) => {
+            format!("{name} changeait pendant sa lecture. Relancez quand il ne sera plus en cours d'écriture")
+        }
+        NotShared { folder, accounts } => format!(
+            "{folder} n'existe pas, n'est pas partagé ou est vide. Partagez-le en lecture (Lecteur) avec {}, et \
+             mettez-y les classeurs",
+            accounts.replace(" and ", " et ")
+        ),
+        TooLarge(name) => format!(
+            "{name} est une feuille Google Sheets de plus de 10 Mo, que Google n'exporte pas. Enregistrez-la en .xlsx \
+             dans le dossier"
+        ),
+        Interrupted(_) => "la lecture du dossier a été interrompue. Relancez".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn of_store(error: &store::Error) -> String {
+    use store::Error::*;
+    match error {
+        Unusable { path, source } => format!(
+            "{} est inutilisable ({source}). Vérifiez que le dépôt est là, qu'on peut y écrire et qu'il n'est pas plein",
+            path.display()
+        ),
+        Conflict(name) => format!("{name} a été écrit par quelqu'un d'autre entre-temps. Relancez"),
+        Damaged(name) => format!(
+            "{name} dans le dépôt n'est pas ce qui y a été écrit. Remettez-le, ou faites pointer latest.json sur une \
+             autre exécution"
+        ),
+        Missing(name) => {
+            format!("{name} manque dans le dépôt. Remettez-le, ou faites pointer latest.json sur une autre exécution")
+        }
+        NoBucket(bucket) => {
+            format!("le bucket gs://{bucket} n'existe pas. Créez-le avec `make deploy`, ou indiquez-en un autre")
+        }
+        Forbidden { bucket, account, failure } => format!(
+            "{account} n'a pas accès à gs://{bucket} ({failure}). Donnez-lui roles/storage.objectUser sur le bucket"
+        ),
+        Interrupted(_) => "l'accès au dépôt a été interrompu. Relancez".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn of_run(error: &Error) -> String {
+    match error {
+        Error::Folder(error) => of_folder(error),
+        Error::Store(error) | Error::Attendance(attendance::Error::Store(error)) => of_store(error),
+        Error::Attendance(error) => error.to_string(),
+        Error::Document { name, source } => unreadable(name, source),
+        Error::Table { name, source } => unreadable(name, source),
+        Error::Broken { damaged, whole, .. } => format!(
+            "des fichiers de l'exécution publiée manquent ou sont abîmés, et ne peuvent être refaits : {}. Remettez-les \
+             d'après une copie, ou faites pointer latest.json sur une exécution intacte ({})",
+            damaged.join(", "),
+            listed(whole).unwrap_or_else(|| "il n'y en a pas".to_owned())
+        ),
+        Error::Live { as_of, run } => format!(
+            "la table de ce dépôt avance avec les comptages (exécution {run}), et --as-of {as_of} la ferait reculer. \
+             Donnez avec --store un dépôt à part"
+        ),
+        Error::Forecast(error) => {
+            format!(
+                "le modèle de prévision a échoué ({error}). C'est un défaut du programme, pas des classeurs : signalez-le"
+            )
+        }
+        Error::Frame(error) => format!("une table n'a pu être faite ({error}). Relancez, et signalez-le si cela dure"),
+        Error::Rows(error) => {
+            format!("les prévisions figées n'ont pu être écrites ({error}). Relancez, et signalez-le si cela dure")
+        }
+        Error::Json(error) => {
+            format!("un document n'a pu être écrit ({error}). Relancez, et signalez-le si cela dure")
+        }
+    }
+}
+
+fn unreadable(name: &str, source: &dyn std::fmt::Display) -> String {
+    format!(
+        "{name} dans le dépôt est illisible ({source}). Remettez-le, ou faites pointer latest.json sur une autre exécution"
+    )
+}
+
+fn of_sample(error: &sample::Error) -> String {
+    match error {
+        sample::Error::Empty => "un échantillon veut au moins un centre et un jour. Demandez-en davantage".to_owned(),
+        sample::Error::NotEmpty(path) => {
+            format!("{} n'est pas vide. Indiquez un dossier vide ou qui n'existe pas encore", path.display())
+        }
+        sample::Error::File { path, source } => not_written(path, source),
+        sample::Error::Workbook { path, source } => not_written(path, source),
+    }
+}
+
+fn not_written(path: &std::path::Path, source: &dyn std::fmt::Display) -> String {
+    format!("{} ne peut être écrit ({source}). Indiquez un dossier où écrire est permis", path.display())
+}
