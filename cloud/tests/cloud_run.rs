@@ -58,12 +58,15 @@ async fn an_execution_is_started_and_followed_to_its_end() {
             let operation = json!({ "name": "operations/1", "metadata": execution("carmila-xgb-abcde", 1, "") });
             return answer(200, operation);
         }
-        answer(200, match looks.fetch_add(1, Ordering::Relaxed) {
-            0 => return answer(503, json!({})),
-            1 => execution("carmila-xgb-abcde", 2, ""),
-            2 => execution("carmila-xgb-abcde", 3, "Task carmila-xgb-abcde-task0 failed with exit code 1."),
-            _ => execution("carmila-xgb-abcde", 4, "Execution completed successfully."),
-        })
+        answer(
+            200,
+            match looks.fetch_add(1, Ordering::Relaxed) {
+                0 => return answer(503, json!({})),
+                1 => execution("carmila-xgb-abcde", 2, ""),
+                2 => execution("carmila-xgb-abcde", 3, "Task carmila-xgb-abcde-task0 failed with exit code 1."),
+                _ => execution("carmila-xgb-abcde", 4, "Execution completed successfully."),
+            },
+        )
     })
     .await;
     let started = runner.run().await.unwrap();
@@ -108,7 +111,8 @@ async fn those_at_work_are_found_on_every_page() {
 #[tokio::test]
 async fn a_start_whose_answer_is_lost_is_not_tried_again() {
     for (status, body) in [(200, r#"{ "name": "oper"#), (200, "{}"), (502, "<html>Bad Gateway</html>"), (500, "{}")] {
-        let (server, runner) = serve(move |_| (axum::http::StatusCode::from_u16(status).unwrap(), body).into_response()).await;
+        let (server, runner) =
+            serve(move |_| (axum::http::StatusCode::from_u16(status).unwrap(), body).into_response()).await;
         let error = runner.run().await.unwrap_err();
         assert!(matches!(error, Error::Unsure { .. }), "{error}");
         assert_eq!(server.asked().iter().filter(|line| line.starts_with("POST")).count(), 1, "{error}");
