@@ -6,8 +6,8 @@ SHELL := bash
 .PHONY: help run test lint bench build prerequisites
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-# What `make run` reads, where it writes, and flags of `carmila-job run` (e.g. ARGS='--as-of 2024-06-30'). The shell reads
-# them as variables, so that spaces and apostrophes stay what they are.
+# What `make run` reads, where it writes, and flags of `carmila-trigger tick` (e.g. ARGS='--lang fr'). The shell reads them
+# as variables, so that spaces and apostrophes stay what they are.
 FOLDER ?= sample
 STORE ?=
 ARGS ?=
@@ -16,16 +16,16 @@ export FOLDER STORE
 PART ?= all
 METHODS ?=
 ROUNDS ?=
-JOB := $${CARGO_TARGET_DIR:-target}/release/carmila-job
+BUILT := $${CARGO_TARGET_DIR:-target}/release
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\): [^#]*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name words; do printf '  make %-6s %s\n' "$$name" "$$words"; done
 
-run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## forecast the workbooks of FOLDER=…, else sample ones, into STORE=…, else a folder of store/; ARGS='--as-of …'
+run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick on this machine: run on the workbooks of FOLDER=…, else sample ones, into STORE=…, and load a SQLite file beside it
 	@home() { case $$1 in '~'|'~/'*) echo "$$HOME$${1#?}" ;; *) echo "$$1" ;; esac; }; folder=$$(home "$$FOLDER"); store=$$(home "$$STORE"); \
 	[[ -n $$folder ]] || { echo "make run: FOLDER is empty. Name a folder of workbooks, such as FOLDER=~/Documents/carmila" >&2; exit 2; }; \
 	[[ -n $$store ]] || store=store/$$(tr -cs 'A-Za-z0-9._\n' - <<< "$$FOLDER" | sed 's/^[-.]*//; s/-*$$//'); \
-	$(JOB) run --folder "$$folder" --store "$$store" $(ARGS)
+	$(BUILT)/carmila-trigger tick --folder "$$folder" --store "$$store" --warehouse "sqlite:$${store%/}.sqlite" $(ARGS)
 
 test: prerequisites ## every test
 	@cargo test --release --locked --workspace
@@ -40,7 +40,7 @@ bench: build ## measure beside the alternatives: PEERS=dir DATA=dir, PART=accura
 # Made once, whole or not at all: what is changed in it by hand stays.
 sample: | build
 	@rm -rf $@.partial
-	@$(JOB) sample $@.partial > /dev/null
+	@$(BUILT)/carmila-job sample $@.partial > /dev/null
 	@mv $@.partial $@
 
 build: prerequisites

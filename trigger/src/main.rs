@@ -1,3 +1,8 @@
 //! The program: see the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    carmila_trigger::program::main().await
+}

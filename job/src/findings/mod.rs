@@ -11,12 +11,10 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 mod en;
 mod fr;
-mod lang;
 mod problem;
 mod tally;
 
-pub use lang::Lang;
-pub(crate) use lang::{MOIS, grouped};
+pub use carmila_voice::Lang;
 pub use problem::{Column, Kind, NOT_FORECAST, Problem};
 pub use tally::Tally;
 

@@ -1,10 +1,10 @@
 //! Days as people and exports write them: date cells, serials, ISO, French text, day first.
 
+use carmila_voice::MOIS;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::cell::Cell;
 use super::name::bare;
-use crate::findings::MOIS;
 
 /// The first day that a count can be of; an earlier date is a mistake, such as a serial of 1900.
 pub(crate) const EARLIEST: NaiveDate = match NaiveDate::from_ymd_opt(1990, 1, 1) {

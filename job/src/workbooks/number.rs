@@ -108,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::findings::grouped;
+    use carmila_voice::grouped;
 
     #[test]
     fn numbers_as_exports_write_them() {

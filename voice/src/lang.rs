@@ -5,7 +5,7 @@ use std::env::var_os;
 use chrono::{Datelike, NaiveDate};
 
 /// A language that the program speaks.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// French.
@@ -14,7 +14,8 @@ pub enum Lang {
     En,
 }
 
-pub(crate) const MOIS: [&str; 12] = [
+/// The months in French, January first.
+pub const MOIS: [&str; 12] = [
     "janvier",
     "février",
     "mars",
@@ -30,6 +31,14 @@ pub(crate) const MOIS: [&str; 12] = [
 ];
 
 impl Lang {
+    /// Its name on a command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Lang::Fr => "fr",
+            Lang::En => "en",
+        }
+    }
+
     /// The language of the environment: what `LC_ALL`, `LC_MESSAGES` or `LANG` say; without them French on Cloud Run
     /// (whose people are the analysts), English elsewhere.
     pub fn from_environment() -> Lang {

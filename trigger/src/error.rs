@@ -1,0 +1,41 @@
+//! Why a tick failed, where a door or a document did.
+
+use carmila_cloud::{folder, runner, store, warehouse};
+
+/// What went wrong, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder cannot be listed.
+    #[error(transparent)]
+    Folder(#[from] folder::Error),
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The runner cannot be used.
+    #[error(transparent)]
+    Runner(#[from] runner::Error),
+    /// The warehouse cannot be used.
+    #[error(transparent)]
+    Warehouse(#[from] warehouse::Error),
+    /// A document in the store is not one.
+    #[error("{name} in the store cannot be read ({source}). Restore it, or delete it")]
+    Document {
+        /// Its name.
+        name: String,
+        /// What the parser said.
+        source: serde_json::Error,
+    },
+    /// The job as a program on this machine, and its runs in a bucket.
+    #[error("a program on this machine cannot be followed in a bucket. Name a directory with --store")]
+    Unfollowed,
+    /// A document cannot be written.
+    #[error("a document cannot be written ({0}). Report it if it stays")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// Whether someone else wrote meanwhile, so that one has to look again.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Error::Store(store::Error::Conflict(_)))
+    }
+}

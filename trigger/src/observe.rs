@@ -1,0 +1,74 @@
+//! What a tick sees. It asks for as little as it can: a quiet tick takes three requests.
+
+use carmila_cloud::VERSION;
+use carmila_cloud::attempt::Attempt;
+use carmila_cloud::fingerprint::Fingerprint;
+use carmila_cloud::latest::Latest;
+use carmila_cloud::load::Load;
+use carmila_cloud::run_id::Asked;
+use carmila_cloud::runner::State as Ended;
+use carmila_cloud::store::Generation;
+use carmila_cloud::warehouse::State;
+use serde::de::DeserializeOwned;
+
+use crate::decide::{Announced, Contents, Done, Observed, Published, Work};
+use crate::doors::Doors;
+use crate::error::Error;
+
+/// What there is now, the work apart.
+///
+/// # Errors
+/// When a door or a document fails.
+pub async fn observe<D: Doors>(doors: &D, done: Done) -> Result<Observed, Error> {
+    // The announced load before what is published: a load that was announced after the first look makes announcing
+    // another one fail, so nothing older than what is published now can replace it.
+    let announced = announced(doors).await?;
+    let published = read(doors, Latest::NAME).await?;
+    let published = published.map(|(latest, generation)| Published { latest, generation });
+    let listing = doors.list().await?;
+    let folder = Contents {
+        fingerprint: Fingerprint::of(&listing.workbooks),
+        workbooks: listing.workbooks.len(),
+        others: listing.passed_over.len(),
+        place: doors.folder().to_owned(),
+        readers: doors.readers().to_vec(),
+    };
+    Ok(Observed { announced, published, folder, work: None, done })
+}
+
+async fn announced<D: Doors>(doors: &D) -> Result<Option<Announced>, Error> {
+    let Some((load, generation)) = read::<Load, D>(doors, &Load::name(doors.table())).await? else { return Ok(None) };
+    let state = if load.done && !doors.warehouse_is_near() {
+        State::Done { rows: 0 }
+    } else {
+        doors.load_state(&load.job(doors.table())).await?
+    };
+    Ok(Some(Announced { load, generation, state }))
+}
+
+/// Who works, or worked, on these workbooks.
+///
+/// # Errors
+/// When a door or a document fails.
+pub async fn look<D: Doors>(doors: &D, fingerprint: &Fingerprint) -> Result<Work, Error> {
+    let running = doors.running().await?;
+    let attempt = read::<Attempt, D>(doors, &Attempt::name(fingerprint, Asked::default())).await?;
+    let attempt = attempt.map(|(attempt, _)| attempt);
+    let crashed = attempt.as_ref().filter(|a| running.is_empty() && a.version == VERSION && a.closed.is_none());
+    let last_words = match crashed {
+        Some(attempt) => match doors.find(&attempt.execution).await?.map(|execution| execution.state) {
+            Some(Ended::Failed { reason }) => Some(reason),
+            _ => None,
+        },
+        None => None,
+    };
+    Ok(Work { running, attempt, last_words })
+}
+
+async fn read<T: DeserializeOwned, D: Doors>(doors: &D, name: &str) -> Result<Option<(T, Generation)>, Error> {
+    let Some((bytes, generation)) = doors.read(name).await? else { return Ok(None) };
+    match serde_json::from_slice(&bytes) {
+        Ok(document) => Ok(Some((document, generation))),
+        Err(source) => Err(Error::Document { name: name.to_owned(), source }),
+    }
+}

@@ -1,0 +1,188 @@
+//! The real doors, opened where the options say, and the clock that a tick goes by.
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use carmila_cloud::folder::{self, Folder, Listing};
+use carmila_cloud::run_id::RunId;
+use carmila_cloud::runner::{CloudRun, Execution, Process, Runner};
+use carmila_cloud::store::{Generation, Precondition, Store};
+use carmila_cloud::warehouse::{self, BigQuery, Source, Sqlite, State, Table, Warehouse};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::doors::Doors;
+use crate::error::Error;
+use crate::options::{Job, Pipeline};
+
+const PROGRAM: &str = "carmila-job";
+/// The accounts that read the folder.
+const READERS: [&str; 2] = ["job-carmila", "trigger-carmila"];
+/// How long between two looks at what is at work: at first and at most, on this machine and elsewhere.
+const NEAR: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(400));
+const FAR: (Duration, Duration) = (Duration::from_millis(800), Duration::from_secs(15));
+
+/// The four doors.
+#[derive(Debug)]
+pub struct Opened {
+    folder: Folder,
+    place: String,
+    readers: Vec<String>,
+    store: Store,
+    runner: Runner,
+    warehouse: Warehouse,
+    query: String,
+}
+
+/// The doors as one tick uses them: until its deadline, or until it is stopped.
+#[derive(Debug)]
+pub struct Session<'a> {
+    opened: &'a Opened,
+    until: Instant,
+    stop: CancellationToken,
+}
+
+impl Opened {
+    /// The doors of this pipeline.
+    ///
+    /// # Errors
+    /// When one of them cannot be opened.
+    pub async fn open(pipeline: &Pipeline) -> Result<Opened, Error> {
+        let folder = Folder::open(&pipeline.folder, &pipeline.google)?;
+        let store = Store::open(&pipeline.store, &pipeline.google)?;
+        let table = Table::predictions(&pipeline.table).map_err(warehouse::Error::from)?;
+        let warehouse = match &pipeline.warehouse {
+            warehouse::Address::Sqlite(path) => Warehouse::Sqlite(Sqlite::new(path, table)),
+            warehouse::Address::BigQuery { project, dataset, .. } => {
+                let google = &pipeline.google;
+                Warehouse::BigQuery(BigQuery::open(project, dataset, &pipeline.location, table, google).await?)
+            }
+        };
+        let runner = match (&pipeline.job, &store) {
+            (Job::Process { program, arguments }, Store::Directory(directory)) => {
+                let program = program.clone().unwrap_or_else(beside);
+                let arguments = arguments.iter().map(Into::into).collect();
+                Runner::Process(Process::new(program, arguments, directory.clone()))
+            }
+            (Job::CloudRun { project, region, job }, _) => {
+                Runner::CloudRun(CloudRun::open(project, region, job, &pipeline.google).await?)
+            }
+            (Job::Process { .. }, Store::Bucket(_)) => return Err(Error::Unfollowed),
+        };
+        let place = folder.locate();
+        Ok(Opened { folder, place, readers: readers(pipeline), store, runner, warehouse, query: query(pipeline) })
+    }
+
+    /// The doors for one tick that has `patience`.
+    pub fn session(&self, patience: Duration, stop: CancellationToken) -> Session<'_> {
+        Session { opened: self, until: Instant::now() + patience, stop }
+    }
+
+    /// Where a person finds the table, and how to ask it for something.
+    pub fn table(&self) -> (String, &str) {
+        (self.warehouse.locate(), &self.query)
+    }
+
+    /// Where a person finds what this run published.
+    pub fn csv(&self, run: &RunId) -> String {
+        self.store.locate(&csv(run))
+    }
+}
+
+/// The job beside this program.
+fn beside() -> PathBuf {
+    let here = env::current_exe().ok().and_then(|program| program.parent().map(|parent| parent.join(PROGRAM)));
+    here.unwrap_or_else(|| PROGRAM.into()).with_extension(env::consts::EXE_EXTENSION)
+}
+
+fn readers(pipeline: &Pipeline) -> Vec<String> {
+    match (&pipeline.folder, &pipeline.project) {
+        (folder::Address::Drive(_), Some(project)) => {
+            READERS.iter().map(|account| format!("{account}@{project}.iam.gserviceaccount.com")).collect()
+        }
+        (folder::Address::Drive(_), None) => READERS.map(str::to_owned).into(),
+        (folder::Address::Directory(_), _) => Vec::new(),
+    }
+}
+
+/// A question to the table, for people to begin with.
+fn query(pipeline: &Pipeline) -> String {
+    let select = |table: &str| {
+        format!("SELECT date, nom_mall, donnees_reelles, donnees_predites FROM {table} ORDER BY date DESC LIMIT 10")
+    };
+    match &pipeline.warehouse {
+        warehouse::Address::Sqlite(path) => format!("sqlite3 {} '{}'", path.display(), select(&pipeline.table)),
+        warehouse::Address::BigQuery { project, dataset, table } => {
+            format!("bq query --use_legacy_sql=false '{}'", select(&format!("`{project}.{dataset}.{table}`")))
+        }
+    }
+}
+
+fn csv(run: &RunId) -> String {
+    format!("runs/{run}/predictions.csv")
+}
+
+impl Doors for Session<'_> {
+    fn folder(&self) -> &str {
+        &self.opened.place
+    }
+
+    fn readers(&self) -> &[String] {
+        &self.opened.readers
+    }
+
+    async fn list(&self) -> Result<Listing, Error> {
+        Ok(self.opened.folder.list().await?)
+    }
+
+    async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
+        Ok(self.opened.store.read(name).await?)
+    }
+
+    async fn write(&self, name: &str, bytes: Vec<u8>, precondition: Precondition) -> Result<Generation, Error> {
+        Ok(self.opened.store.write(name, bytes, precondition).await?)
+    }
+
+    async fn run(&self) -> Result<Execution, Error> {
+        Ok(self.opened.runner.run().await?)
+    }
+
+    async fn running(&self) -> Result<Vec<Execution>, Error> {
+        Ok(self.opened.runner.running().await?)
+    }
+
+    async fn find(&self, name: &str) -> Result<Option<Execution>, Error> {
+        Ok(self.opened.runner.find(name).await?)
+    }
+
+    fn table(&self) -> &str {
+        &self.opened.warehouse.table().name
+    }
+
+    fn warehouse_is_near(&self) -> bool {
+        matches!(self.opened.warehouse, Warehouse::Sqlite(_))
+    }
+
+    async fn check_table(&self) -> Result<(), Error> {
+        Ok(self.opened.warehouse.check().await?)
+    }
+
+    async fn load_state(&self, job: &str) -> Result<State, Error> {
+        Ok(self.opened.warehouse.state(job).await?)
+    }
+
+    async fn start_load(&self, job: &str, run: &RunId) -> Result<(), Error> {
+        let source = Source { store: self.opened.store.clone(), name: csv(run) };
+        Ok(self.opened.warehouse.start(job, &source).await?)
+    }
+
+    async fn pause(&self, looks: u32) -> bool {
+        let (first, most) = if matches!(self.opened.runner, Runner::Process(_)) { NEAR } else { FAR };
+        let pause = first.mul_f64(1.3_f64.powi(looks.min(30) as i32)).min(most);
+        tokio::select! {
+            () = self.stop.cancelled() => false,
+            () = tokio::time::sleep_until((Instant::now() + pause).min(self.until)) => Instant::now() < self.until,
+        }
+    }
+}

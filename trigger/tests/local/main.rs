@@ -1,0 +1,6 @@
+//! The trigger as its users see it, with everything on this machine: through the binary, on a small folder.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod house;
+mod serving;
+mod ticking;
