@@ -85,6 +85,20 @@ fn a_run_says_what_changed_since_the_one_before() {
 }
 
 #[test]
+fn the_papers_of_a_run_are_whole() {
+    let bench = Bench::until("2024-02-01");
+    bench.run(&[]);
+    let timings: std::collections::BTreeMap<String, f64> =
+        serde_json::from_value(bench.manifest()["timings"].clone()).unwrap();
+    let steps: Vec<_> = timings.keys().collect();
+    assert_eq!(steps, ["calendar", "check", "fetch", "forecast", "publish", "read", "total"]);
+    assert!(timings.iter().all(|(_, seconds)| *seconds <= timings["total"]), "{timings:?}");
+    for (name, bytes) in bench.everything() {
+        assert!(bytes.ends_with(b"\n"), "{}", name.display());
+    }
+}
+
+#[test]
 fn rows_that_do_not_count_make_no_new_run_and_are_told() {
     let mut bench = Bench::until("2024-02-01");
     bench.grow("2023-01-02", "2023-12-31");
