@@ -14,6 +14,7 @@ pub mod google;
 pub mod latest;
 pub mod load;
 pub mod retry;
+pub mod rollback;
 pub mod run_id;
 pub mod runner;
 pub mod store;

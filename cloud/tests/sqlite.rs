@@ -116,6 +116,24 @@ async fn what_bigquery_would_refuse_is_refused_and_leaves_the_table_alone() {
 }
 
 #[tokio::test]
+async fn another_table_is_loaded_beside_it() {
+    let place = Place::new();
+    place.load("one", FIRST).await;
+    let schema = r#"[{ "name": "day", "type": "DATE", "mode": "REQUIRED", "description": "" },
+        { "name": "width", "type": "INTEGER", "mode": "NULLABLE", "description": "" }]"#;
+    let beside = place.warehouse.beside(Table::new("widths", schema).unwrap());
+    let source = Source { store: place.store.clone(), name: "widths.csv".into() };
+    for (job, csv) in [("a", "day,width\n2025-01-01,\n"), ("b", "day,width\n,3\n")] {
+        place.store.write(&source.name, csv.into(), Precondition::Any).await.unwrap();
+        beside.start(job, &source).await.unwrap();
+    }
+    assert_eq!(beside.state("a").await.unwrap(), State::Done { rows: 1 });
+    let State::Failed { reason } = beside.state("b").await.unwrap() else { panic!("a day is required") };
+    assert_eq!(reason, r#"line 2: "" in day is not of type DATE"#);
+    assert_eq!(place.rows().len(), 3);
+}
+
+#[tokio::test]
 async fn another_table_of_that_name_is_left_alone() {
     let place = Place::new();
     place.database().execute_batch("CREATE TABLE predictions_carmila (nom_mall TEXT, date TEXT) STRICT").unwrap();

@@ -1,5 +1,6 @@
 //! What executes the job. It knows executions and how they end, not what the job does.
 
+mod cloud_run;
 mod last_words;
 mod process;
 
@@ -7,7 +8,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::credentials;
 use crate::store;
+pub use cloud_run::CloudRun;
 pub use process::Process;
 
 /// What is wrong with a runner, and what to do.
@@ -29,6 +32,28 @@ pub enum Error {
         /// What happened to the answer.
         reason: String,
     },
+    /// There is no such job.
+    #[error(
+        "there is no job {job} in {region} of the project {project}. Run `make deploy`, which makes it, or name another \
+         with GCP_PROJECT_ID, GCP_REGION and CLOUD_RUN_JOB_NAME"
+    )]
+    NoJob {
+        /// The project.
+        project: String,
+        /// The region.
+        region: String,
+        /// The job.
+        job: String,
+    },
+    /// Cloud Run refuses, or cannot be asked.
+    #[error("{0}")]
+    CloudRun(String),
+    /// There is nobody to ask Cloud Run as.
+    #[error(transparent)]
+    Credentials(#[from] credentials::Error),
+    /// The system lacks what secure connections need.
+    #[error("no secure connection to Cloud Run can be made ({0}). Check that the system has certificates")]
+    Connections(#[from] google_cloud_gax::client_builder::Error),
     /// The store, which says who is at work, cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -69,6 +94,8 @@ pub enum State {
 pub enum Runner {
     /// A program on this machine.
     Process(Process),
+    /// A Cloud Run job.
+    CloudRun(CloudRun),
 }
 
 impl Runner {
@@ -79,6 +106,7 @@ impl Runner {
     pub async fn run(&self) -> Result<Execution, Error> {
         match self {
             Runner::Process(process) => process.run().await,
+            Runner::CloudRun(job) => job.run().await,
         }
     }
 
@@ -89,6 +117,7 @@ impl Runner {
     pub async fn running(&self) -> Result<Vec<Execution>, Error> {
         match self {
             Runner::Process(process) => process.running().await,
+            Runner::CloudRun(job) => job.running().await,
         }
     }
 
@@ -99,6 +128,7 @@ impl Runner {
     pub async fn find(&self, name: &str) -> Result<Option<Execution>, Error> {
         match self {
             Runner::Process(process) => process.find(name).await,
+            Runner::CloudRun(job) => job.find(name).await,
         }
     }
 }

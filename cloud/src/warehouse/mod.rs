@@ -1,11 +1,14 @@
 //! Where the table is that people look at. It knows loads and how they end, not what is loaded.
 
+mod bigquery;
 mod sqlite;
 mod table;
 
 use std::path::PathBuf;
 
+use crate::credentials;
 use crate::store::{self, Store};
+pub use bigquery::{BigQuery, LOCATION};
 pub use sqlite::Sqlite;
 pub use table::{Column, Kind, Mode, NotASchema, Table};
 
@@ -33,6 +36,39 @@ pub enum Error {
         /// What to do.
         remedy: String,
     },
+    /// There is no such table.
+    #[error(
+        "there is no {missing} for {table} in BigQuery. Run `make deploy`, which makes it, or name another with BQ_DATASET \
+         and BQ_TABLE"
+    )]
+    NoTable {
+        /// The table.
+        table: String,
+        /// What is missing: it or its dataset.
+        missing: &'static str,
+    },
+    /// The dataset is in another part of the world than the load's jobs.
+    #[error("{table} is in {location}, not in {expected}. Set BQ_LOCATION to {location}")]
+    Elsewhere {
+        /// The table.
+        table: String,
+        /// Where it is.
+        location: String,
+        /// Where it was looked for.
+        expected: String,
+    },
+    /// BigQuery refuses, or cannot be asked.
+    #[error("{0}")]
+    BigQuery(String),
+    /// The file is not where BigQuery can read it.
+    #[error(
+        "BigQuery loads from a bucket, and the store is a directory. Name a bucket with --store gs://BUCKET, or load \
+         into --warehouse sqlite:FILE"
+    )]
+    NotABucket,
+    /// There is nobody to ask BigQuery as.
+    #[error(transparent)]
+    Credentials(#[from] credentials::Error),
     /// The store that is loaded from cannot be used.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -112,11 +148,20 @@ pub struct Source {
     pub name: String,
 }
 
+impl Source {
+    /// Where BigQuery finds the file; `None` where it cannot.
+    fn uri(&self) -> Option<String> {
+        Some(self.store.locate(&self.name)).filter(|place| place.starts_with("gs://"))
+    }
+}
+
 /// A table in a warehouse.
 #[derive(Clone, Debug)]
 pub enum Warehouse {
     /// A SQLite database on this machine.
     Sqlite(Sqlite),
+    /// A BigQuery table.
+    BigQuery(BigQuery),
 }
 
 impl Warehouse {
@@ -124,6 +169,15 @@ impl Warehouse {
     pub fn table(&self) -> &Table {
         match self {
             Warehouse::Sqlite(sqlite) => sqlite.table(),
+            Warehouse::BigQuery(bigquery) => bigquery.table(),
+        }
+    }
+
+    /// Another table in the same database or dataset.
+    pub fn beside(&self, table: Table) -> Warehouse {
+        match self {
+            Warehouse::Sqlite(sqlite) => Warehouse::Sqlite(sqlite.beside(table)),
+            Warehouse::BigQuery(bigquery) => Warehouse::BigQuery(bigquery.beside(table)),
         }
     }
 
@@ -131,6 +185,7 @@ impl Warehouse {
     pub fn locate(&self) -> String {
         match self {
             Warehouse::Sqlite(sqlite) => sqlite.locate(),
+            Warehouse::BigQuery(bigquery) => bigquery.locate(),
         }
     }
 
@@ -141,6 +196,7 @@ impl Warehouse {
     pub async fn check(&self) -> Result<(), Error> {
         match self {
             Warehouse::Sqlite(sqlite) => sqlite.check().await,
+            Warehouse::BigQuery(bigquery) => bigquery.check().await,
         }
     }
 
@@ -151,6 +207,7 @@ impl Warehouse {
     pub async fn state(&self, job: &str) -> Result<State, Error> {
         match self {
             Warehouse::Sqlite(sqlite) => sqlite.state(job).await,
+            Warehouse::BigQuery(bigquery) => bigquery.state(job).await,
         }
     }
 
@@ -162,6 +219,7 @@ impl Warehouse {
     pub async fn start(&self, job: &str, source: &Source) -> Result<(), Error> {
         match self {
             Warehouse::Sqlite(sqlite) => sqlite.start(job, source).await,
+            Warehouse::BigQuery(bigquery) => bigquery.start(job, source).await,
         }
     }
 }

@@ -35,6 +35,10 @@ impl Sqlite {
         Sqlite { path: path.to_owned(), table }
     }
 
+    pub(super) fn beside(&self, table: Table) -> Sqlite {
+        Sqlite { table, ..self.clone() }
+    }
+
     pub(super) fn table(&self) -> &Table {
         &self.table
     }

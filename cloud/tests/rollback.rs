@@ -1,0 +1,75 @@
+//! Publishing an earlier run again.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use carmila_cloud::checksum::Checksum;
+use carmila_cloud::fingerprint::Fingerprint;
+use carmila_cloud::google::Google;
+use carmila_cloud::latest::Latest;
+use carmila_cloud::rollback::{Error, roll_back};
+use carmila_cloud::run_id::{Asked, RunId};
+use carmila_cloud::store::{Address, Precondition, Store};
+use serde_json::json;
+
+fn id(digit: char) -> RunId {
+    RunId::try_from(format!("2025-01-31-{}", digit.to_string().repeat(12))).unwrap()
+}
+
+/// A run with a table and its papers, published.
+async fn publish(store: &Store, digit: char) -> Latest {
+    let (run, table) = (id(digit), format!("table {digit}").into_bytes());
+    let files = json!({ "predictions.csv": { "checksum": Checksum::of(&table), "size": table.len() } });
+    let papers = json!({ "run": run, "files": files, "rows": 1 }).to_string().into_bytes();
+    let latest = Latest {
+        run: run.clone(),
+        version: format!("1.0.{digit}"),
+        fingerprint: Fingerprint::of([]),
+        asked: Asked::default(),
+        predictions: Checksum::of(&table),
+    };
+    for (name, bytes) in [
+        (format!("runs/{run}/predictions.csv"), table),
+        (format!("runs/{run}/manifest.json"), papers),
+        (Latest::NAME.to_owned(), serde_json::to_vec(&latest).unwrap()),
+    ] {
+        store.write(&name, bytes, Precondition::Any).await.unwrap();
+    }
+    latest
+}
+
+async fn published(store: &Store) -> Latest {
+    serde_json::from_slice(&store.read(Latest::NAME).await.unwrap().unwrap().0).unwrap()
+}
+
+#[tokio::test]
+async fn an_earlier_run_stands_for_what_the_later_one_stood_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(&Address::from(directory.path().to_str().unwrap()), &Google::default()).unwrap();
+    assert!(matches!(roll_back(&store, &id('1')).await, Err(Error::NothingPublished)));
+    let (first, second) = (publish(&store, '1').await, publish(&store, '2').await);
+    assert_eq!(roll_back(&store, &first.run).await.unwrap(), second.run);
+    let back = Latest { run: first.run.clone(), predictions: first.predictions.clone(), ..second.clone() };
+    assert_eq!(published(&store).await, back);
+    // Again is no change, and forth goes as back.
+    assert_eq!(roll_back(&store, &first.run).await.unwrap(), first.run);
+    assert_eq!(roll_back(&store, &second.run).await.unwrap(), first.run);
+    assert_eq!(published(&store).await, second);
+}
+
+#[tokio::test]
+async fn only_a_whole_run_is_published_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(&Address::from(directory.path().to_str().unwrap()), &Google::default()).unwrap();
+    for digit in ['1', '2', '3'] {
+        publish(&store, digit).await;
+    }
+    let now = published(&store).await;
+    let told = async |run: RunId| roll_back(&store, &run).await.unwrap_err().to_string();
+    insta::assert_snapshot!(told(id('9')).await, @"there is no whole run 2025-01-31-999999999999 in the store. The newest beside the published one: 2025-01-31-222222222222, 2025-01-31-111111111111");
+    store.write(&format!("runs/{}/predictions.csv", id('1')), b"cut".to_vec(), Precondition::Any).await.unwrap();
+    insta::assert_snapshot!(told(id('1')).await, @"runs/2025-01-31-111111111111/predictions.csv in the store is not what was written there. Restore it, or point latest.json at another run");
+    store.delete(&format!("runs/{}/predictions.csv", id('2'))).await.unwrap();
+    insta::assert_snapshot!(told(id('2')).await, @"runs/2025-01-31-222222222222/predictions.csv is missing from the store. Restore it, or point latest.json at another run");
+    store.write(&format!("runs/{}/manifest.json", id('2')), b"{".to_vec(), Precondition::Any).await.unwrap();
+    insta::assert_snapshot!(told(id('2')).await, @"runs/2025-01-31-222222222222/manifest.json in the store cannot be read (EOF while parsing an object at line 1 column 1). Restore it, or name another run");
+    assert_eq!(published(&store).await, now);
+}
