@@ -61,7 +61,8 @@ impl Attendances {
                 Ok(tokio::task::spawn_blocking(move || directory.attended(&execution)).await??)
             }
             Attendances::Runner(runner) => {
-                let found = runner.find(execution).await?;
+                // Boxed: the client crate's futures are so deep that the compiler gives up on those around them.
+                let found = Box::pin(runner.find(execution)).await?;
                 Ok(found.is_some_and(|execution| execution.state == State::Running))
             }
             Attendances::Nobody => Ok(false),

@@ -39,6 +39,12 @@ impl From<folder::Error> for Failure {
     }
 }
 
+impl From<attendance::Error> for Failure {
+    fn from(error: attendance::Error) -> Failure {
+        Failure::Run(error.into())
+    }
+}
+
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Failure {
         Failure::Run(error.into())

@@ -53,6 +53,17 @@ pub struct Run {
     pub share: Share,
     /// The execution's name, where there is one.
     pub execution: Option<String>,
+    /// The Cloud Run job that makes the runs of a bucket, where it is known.
+    pub cloud_run: Option<CloudRunJob>,
+}
+
+/// A job on Cloud Run.
+#[derive(Clone, Debug)]
+pub struct CloudRunJob {
+    /// Its name.
+    pub name: String,
+    /// Its project and region; elsewhere than on Cloud Run nobody else knows them.
+    pub place: Option<(String, String)>,
 }
 
 /// Findings to print.
@@ -232,6 +243,9 @@ impl RunArguments {
             asked: Asked { as_of: self.as_of, until: self.until },
             share,
             execution: variable("CLOUD_RUN_EXECUTION"),
+            cloud_run: variable("CLOUD_RUN_JOB")
+                .or_else(|| variable("CLOUD_RUN_JOB_NAME"))
+                .map(|name| CloudRunJob { name, place: variable("GCP_PROJECT_ID").zip(variable("GCP_REGION")) }),
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use carmila_cloud::attendance::Attendances;
-use carmila_cloud::folder::{Address, Folder};
+use carmila_cloud::attendance::{self, Attendances};
+use carmila_cloud::folder::{self, Address, Folder};
 use carmila_cloud::google::Google;
 use carmila_cloud::run_id::Asked;
+use carmila_cloud::runner::{CloudRun, Runner};
 use carmila_cloud::store::Store;
 use chrono::{Local, NaiveDate};
 use tokio::task::block_in_place;
@@ -17,7 +18,7 @@ use crate::findings::{Findings, Lang};
 use crate::forecast::Settings;
 use crate::inputs::Inputs;
 use crate::logs;
-use crate::options::{Backtest, Check, Command, Options, Run, Sample};
+use crate::options::{Backtest, Check, CloudRunJob, Command, Options, Run, Sample};
 use crate::outcome::Outcome;
 use crate::progress::{Progress, Step};
 use crate::run::{self, Order};
@@ -46,7 +47,7 @@ async fn run(asked: Run, lang: Lang, google: &Google, progress: &Progress) -> Re
     let store = Store::open(&asked.store, google)?;
     let order = Order {
         folder: Folder::open(&asked.folder, google)?,
-        attendances: attendances(&store),
+        attendances: Box::pin(attendances(&store, asked.cloud_run, google)).await?,
         store,
         asked: asked.asked,
         share: asked.share,
@@ -137,11 +138,20 @@ fn write_sample(asked: &Sample) -> Result<ExitCode, Failure> {
 }
 
 /// Who tells whether another execution is at work.
-fn attendances(store: &Store) -> Attendances {
-    match store {
-        Store::Directory(directory) => Attendances::Directory(directory.clone()),
-        Store::Bucket(_) => Attendances::Nobody,
-    }
+async fn attendances(store: &Store, job: Option<CloudRunJob>, google: &Google) -> Result<Attendances, Failure> {
+    let (Store::Bucket(_), Some(CloudRunJob { name, place })) = (store, job) else {
+        return Ok(match store {
+            Store::Directory(directory) => Attendances::Directory(directory.clone()),
+            Store::Bucket(_) => Attendances::Nobody,
+        });
+    };
+    let place = match place {
+        Some(place) => Some(place),
+        None => google.tokens().map_err(folder::Error::from)?.place().await,
+    };
+    let Some((project, region)) = place else { return Ok(Attendances::Nobody) };
+    let job = CloudRun::open(&project, &region, &name, google).await.map_err(attendance::Error::from)?;
+    Ok(Attendances::Runner(Runner::CloudRun(job)))
 }
 
 /// The name of an execution that nobody named: its own for one process, common to all tasks of a run by hand.
