@@ -29,6 +29,7 @@ run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick 
 
 test: prerequisites ## every test
 	@cargo test --release --locked --workspace
+	@scripts/terraform-check tests
 
 lint: prerequisites ## formatting, clippy, licences and sources of dependencies, spelling, shell scripts
 	@scripts/lint

@@ -10,7 +10,7 @@ use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use carmila_cloud::store::{self, Store};
-use carmila_cloud::warehouse::{BigQuery, LOCATION, Source, State, Table, Warehouse};
+use carmila_cloud::warehouse::{BigQuery, LOCATION, Source, Table, Warehouse};
 use google::{Server, answer, refusal};
 use serde_json::{Value, json};
 
@@ -36,8 +36,8 @@ async fn serve(answers: impl Fn(&str, &str) -> Response + Send + Sync + 'static)
 }
 
 fn source(server: &Server) -> Source {
-    let _ = server;
-    todo!()
+    let store = Store::open(&store::Address::Bucket("carmila-results".into()), &server.google()).unwrap();
+    Source { store, name: "runs/2025-01-31-0123456789ab/predictions.csv".into() }
 }
 
 fn table(change: impl FnOnce(&mut Value)) -> Response {
@@ -65,7 +65,37 @@ async fn a_load_says_all_that_bigquery_has_to_know() {
     let mut sent = sent.lock().unwrap().clone();
     let fields = sent["configuration"]["load"]["schema"]["fields"].take();
     assert_eq!(fields, serde_json::from_str::<Value>(SCHEMA).unwrap());
-    insta::assert_json_snapshot!(sent, @"");
+    insta::assert_json_snapshot!(sent, @r#"
+    {
+      "configuration": {
+        "load": {
+          "allowQuotedNewlines": true,
+          "createDisposition": "CREATE_NEVER",
+          "destinationTable": {
+            "datasetId": "carmila_data",
+            "projectId": "carmila",
+            "tableId": "predictions_carmila"
+          },
+          "encoding": "UTF-8",
+          "nullMarker": "",
+          "schema": {
+            "fields": null
+          },
+          "skipLeadingRows": 1,
+          "sourceFormat": "CSV",
+          "sourceUris": [
+            "gs://carmila-results/runs/2025-01-31-0123456789ab/predictions.csv"
+          ],
+          "writeDisposition": "WRITE_TRUNCATE_DATA"
+        }
+      },
+      "jobReference": {
+        "jobId": "predictions_carmila-2025-01-31-0123456789ab-7-1",
+        "location": "EU",
+        "projectId": "carmila"
+      }
+    }
+    "#);
     assert!(server.asked().contains(&"POST /bigquery/v2/projects/carmila/jobs".to_owned()));
 }
 
@@ -186,7 +216,7 @@ async fn what_is_wrong_with_a_table_is_said_with_what_to_do() {
 async fn a_store_that_bigquery_cannot_read_is_refused() {
     let (server, warehouse) = serve(|_, _| answer(200, json!({}))).await;
     let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(&store::Address::from(directory.path().to_str().unwrap())).unwrap();
+    let store = Store::open(&store::Address::from(directory.path().to_str().unwrap()), &server.google()).unwrap();
     let error = warehouse.start("x", &Source { store, name: "runs/r/predictions.csv".into() }).await.unwrap_err();
     insta::assert_snapshot!(error, @"BigQuery loads from a bucket, and the store is a directory. Name a bucket with --store gs://BUCKET, or load into --warehouse sqlite:FILE");
     assert!(server.asked().is_empty());

@@ -3,6 +3,7 @@
 
 use carmila_cloud::checksum::Checksum;
 use carmila_cloud::fingerprint::Fingerprint;
+use carmila_cloud::google::Google;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::rollback::{Error, roll_back};
 use carmila_cloud::run_id::{Asked, RunId};
@@ -42,7 +43,7 @@ async fn published(store: &Store) -> Latest {
 #[tokio::test]
 async fn an_earlier_run_stands_for_what_the_later_one_stood_for() {
     let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(&Address::from(directory.path().to_str().unwrap())).unwrap();
+    let store = Store::open(&Address::from(directory.path().to_str().unwrap()), &Google::default()).unwrap();
     assert!(matches!(roll_back(&store, &id('1')).await, Err(Error::NothingPublished)));
     let (first, second) = (publish(&store, '1').await, publish(&store, '2').await);
     assert_eq!(roll_back(&store, &first.run).await.unwrap(), second.run);
@@ -57,7 +58,7 @@ async fn an_earlier_run_stands_for_what_the_later_one_stood_for() {
 #[tokio::test]
 async fn only_a_whole_run_is_published_again() {
     let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(&Address::from(directory.path().to_str().unwrap())).unwrap();
+    let store = Store::open(&Address::from(directory.path().to_str().unwrap()), &Google::default()).unwrap();
     for digit in ['1', '2', '3'] {
         publish(&store, digit).await;
     }

@@ -1,6 +1,7 @@
 //! A BigQuery table, filled by load jobs from the bucket. It is made by Terraform, never here.
 
 use std::fmt;
+use std::sync::Arc;
 
 use gcp_bigquery_client::Client;
 use gcp_bigquery_client::client_builder::ClientBuilder;
@@ -32,7 +33,7 @@ pub struct BigQuery {
     dataset: String,
     location: String,
     table: Table,
-    client: Client,
+    client: Arc<Client>,
     tokens: Tokens,
 }
 
@@ -51,10 +52,10 @@ impl BigQuery {
         let tokens = google.tokens()?;
         let mut builder = ClientBuilder::new();
         builder.with_v2_base_url(format!("{}/bigquery/v2", google.endpoints.bigquery()));
-        let client = builder.build_from_authenticator(std::sync::Arc::new(tokens.for_cloud())).await;
-        let client = client.map_err(|error| {
+        let client = builder.build_from_authenticator(Arc::new(tokens.for_cloud())).await;
+        let client = Arc::new(client.map_err(|error| {
             Error::BigQuery(understand(error).tell("BigQuery cannot be asked", "Check the credentials"))
-        })?;
+        })?);
         let [project, dataset, location] = [project, dataset, location].map(str::to_owned);
         Ok(BigQuery { project, dataset, location, table, client, tokens })
     }
