@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench build prerequisites
+.PHONY: help run test lint bench build prerequisites deploy plan destroy status logs
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 # What `make run` reads, where it writes, and flags of `carmila-trigger tick` (e.g. ARGS='--lang fr'). The shell reads them
@@ -36,6 +36,22 @@ lint: prerequisites ## formatting, clippy, licences and sources of dependencies,
 
 bench: build ## measure beside the alternatives: PEERS=dir DATA=dir, PART=accuracy|speed|backfill|scale alone, METHODS=…, ROUNDS=…
 	@python3 bench/bench.py --peers '$(PEERS)' --data '$(DATA)' --part '$(PART)' $(if $(METHODS),--methods '$(METHODS)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
+
+# Google Cloud: PROJECT_ID=… DRIVE_FOLDER_ID=… or carmila.tfvars, as carmila.tfvars.example has it.
+deploy: ## onto Google Cloud, or what has changed since: PROJECT_ID=… DRIVE_FOLDER_ID=…
+	@scripts/cloud $@
+
+plan: ## what a deployment would change
+	@scripts/cloud $@
+
+destroy: ## take the job, the trigger and the alerts away; runs, table and images stay
+	@scripts/cloud $@
+
+status: ## the deployed pipeline's last executions and ticks
+	@scripts/cloud $@
+
+logs: ## what the deployed trigger said last
+	@scripts/cloud $@
 
 # Made once, whole or not at all: what is changed in it by hand stays.
 sample: | build

@@ -1,7 +1,8 @@
-# An administrator who followed the guide keeps what it made. scripts/deploy looks what there is, with ADOPT=yes.
+# An administrator who followed the guide keeps what it made.
 
 locals {
-  adoptable = ["job_account", "scheduler_account", "bucket", "dataset", "table", "repository"]
+  # Both roots take the whole list, each its own part of it: it is one setting.
+  adoptable = ["job_account", "scheduler_account", "bucket", "dataset", "table", "repository", "job", "service", "scheduler"]
 
   account_ids = {
     for role in ["job", "scheduler"] :

@@ -80,7 +80,7 @@ variable "adopt" {
 
   validation {
     condition     = length(setsubtract(var.adopt, local.adoptable)) == 0
-    error_message = "adopt has something that cannot be taken over here. Write some of: ${join(", ", local.adoptable)}."
+    error_message = "adopt has something that cannot be taken over. Write some of: ${join(", ", local.adoptable)}."
   }
 }
 

@@ -1,8 +1,9 @@
 # An administrator who followed the guide keeps what it made. The guide's function is no such thing: it owns the service of
-# the same name until it is detached from it, which scripts/deploy asks for in words.
+# the same name until it is detached from it.
 
 locals {
-  adoptable = ["job", "service", "scheduler"]
+  # Both roots take the whole list, each its own part of it: it is one setting.
+  adoptable = ["job_account", "scheduler_account", "bucket", "dataset", "table", "repository", "job", "service", "scheduler"]
 }
 
 import {

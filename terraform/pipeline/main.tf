@@ -62,6 +62,8 @@ module "trigger" {
     BQ_DATASET         = local.names.dataset
     BQ_TABLE           = local.names.table
     BQ_LOCATION        = var.bigquery_location
+    # The tick leaves the rest to the next one before it is cut off.
+    TICK_DEADLINE = floor(var.tick_seconds * 5 / 6)
   }
 }
 

@@ -1,5 +1,8 @@
 //! The program: see the library.
 
+// Google's clients nest their futures deeper than the compiler looks by itself.
+#![recursion_limit = "256"]
+
 use std::process::ExitCode;
 
 #[tokio::main]

@@ -24,15 +24,15 @@ pub struct Lesson {
 }
 
 /// Draws about `plan.rows` lessons before `cutoff`, horizons from 1 to `longest` alike. What is drawn depends on the
-/// mall's place in the list and on the plan alone.
-pub fn draw(history: &History, cutoff: i64, longest: i64, plan: &Plan) -> Vec<Lesson> {
+/// mall's place in the list, the seed and the plan alone.
+pub fn draw(history: &History, cutoff: i64, longest: i64, seed: u64, plan: &Plan) -> Vec<Lesson> {
     let cutoffs: Vec<i64> = (1..=plan.cutoffs).map(|k| cutoff - plan.step * k).filter(|c| *c >= LEAST_DAYS).collect();
     let origins = history.malls.len().max(1) * cutoffs.len().max(1);
     let wanted = (plan.rows as f64 / origins as f64).min(longest as f64);
     let draws = wanted.ceil().max(1.0);
     let kept = wanted / draws;
     let lessons = |mall: usize| {
-        let mut dice = ChaCha8Rng::seed_from_u64((plan.seed << 32) ^ mall as u64);
+        let mut dice = ChaCha8Rng::seed_from_u64((seed << 32) ^ mall as u64);
         let mut lessons = Vec::new();
         let series = &history.malls[mall];
         // A mall is learned from once it has opened.

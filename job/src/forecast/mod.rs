@@ -8,6 +8,7 @@
 //! 39, 2012).
 mod anniversary;
 mod closures;
+mod drift;
 mod features;
 mod history;
 mod lessons;
@@ -40,16 +41,16 @@ const BATCH: usize = 8_000;
 /// How one forecast is made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// One model a scale; the forecast is their mean.
+    /// What the models' targets are divided by. There is one model a scale and seed, and the forecast is their mean.
     pub scales: Vec<Scale>,
+    /// Seeds of what each model draws.
+    pub seeds: Vec<u64>,
     /// Rows to learn from, about; training time does not grow beyond them with the number of malls.
     pub rows: usize,
     /// Number of pseudo-cutoffs.
     pub cutoffs: i64,
     /// Days between pseudo-cutoffs.
     pub step: i64,
-    /// Seed of every draw.
-    pub seed: u64,
     /// The trees.
     pub parameters: Parameters,
 }
@@ -77,18 +78,18 @@ impl Default for Settings {
         Settings {
             ahead: Plan {
                 scales: vec![Scale::Year, Scale::Deseasonalised],
+                seeds: vec![1, 2],
                 rows: 60_000,
                 cutoffs: 26,
                 step: 28,
-                seed: 1,
                 parameters,
             },
             week: Plan {
                 scales: vec![Scale::Year],
+                seeds: vec![1],
                 rows: 25_000,
                 cutoffs: 104,
                 step: 7,
-                seed: 1,
                 parameters: Parameters { trees: 100, eta: 0.12, max_depth: 6, ..parameters },
             },
         }
@@ -149,13 +150,17 @@ fn predict(
         }
     }
     let longest = (length as i64 - panel.days as i64).clamp(7, LONGEST);
-    let forecasts = plan.scales.par_iter().map(|scale| model(&history, panel.days, &lessons, longest, *scale, plan));
+    let members: Vec<(Scale, u64)> =
+        plan.scales.iter().flat_map(|scale| plan.seeds.iter().map(|seed| (*scale, *seed))).collect();
+    let forecasts = members.par_iter().map(|member| model(&history, panel.days, &lessons, longest, *member, plan));
     let forecasts: Vec<Vec<f32>> = forecasts.collect::<Result<_, _>>()?;
+    let mean = |index: usize| forecasts.iter().map(|forecast| forecast[index]).sum::<f32>() / forecasts.len() as f32;
+    let mut forecast: Vec<f32> = (0..lessons.len()).map(mean).collect();
+    drift::damp(&history, &lessons, &mut forecast);
     let closures = Closures::learn(panel, openings);
-    for (index, Lesson { mall, day, .. }) in lessons.into_iter().enumerate() {
-        let mean = forecasts.iter().map(|forecast| forecast[index]).sum::<f32>() / forecasts.len() as f32;
+    for (Lesson { mall, day, .. }, visitors) in lessons.into_iter().zip(forecast) {
         let closed = closures.closed(mall, panel.date(day as usize));
-        predicted.counts[mall][day as usize] = if closed { 0.0 } else { mean.max(0.0).round() };
+        predicted.counts[mall][day as usize] = if closed { 0.0 } else { visitors.max(0.0).round() };
     }
     Ok(predicted)
 }
@@ -166,16 +171,16 @@ fn model(
     days: usize,
     wanted: &[Lesson],
     longest: i64,
-    scale: Scale,
+    (scale, seed): (Scale, u64),
     plan: &Plan,
 ) -> Result<Vec<f32>, Error> {
-    let past = lessons::draw(history, days as i64 - 1, longest, plan);
+    let past = lessons::draw(history, days as i64 - 1, longest, seed, plan);
     if past.is_empty() {
         return Ok(wanted.iter().map(|lesson| recent(history, lesson)).collect());
     }
     let described = Described::new(history, &past, scale, longest);
     let (targets, weights) = (described.targets(history, &past), described.weights());
-    let model = Model::train(described.rows, &targets, &weights, plan.seed, &plan.parameters)?;
+    let model = Model::train(described.rows, &targets, &weights, seed, &plan.parameters)?;
     let mut forecast = Vec::with_capacity(wanted.len());
     for batch in wanted.chunks(BATCH) {
         let described = Described::new(history, batch, scale, longest);

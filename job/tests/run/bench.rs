@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use carmila_cloud::checksum::Checksum;
 use chrono::{Datelike, NaiveDate};
@@ -25,20 +26,65 @@ pub struct Row {
 
 pub type Table = BTreeMap<(String, NaiveDate), Row>;
 
+/// Files by their name below a directory.
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// The execution that the run of [`Bench::ran`] belonged to.
+pub const EXECUTION: &str = "carmila-xgb-first";
+
+/// The last day that is asked for, where the horizon is not what a test is about: few days ahead are quick to learn.
+pub const NEAR: &str = "2025-02-28";
+
 /// Workbooks in a folder beside a store.
 pub struct Bench {
     directory: tempfile::TempDir,
+    /// Whether runs are to look no further than [`NEAR`].
+    near: bool,
     pub counts: BTreeMap<(usize, NaiveDate), f64>,
     pub malls: Vec<(String, String, String)>,
 }
 
 impl Bench {
-    /// Three malls from the first Monday of 2023 to `last`.
-    pub fn until(last: &str) -> Bench {
+    /// An empty folder.
+    pub fn empty() -> Bench {
         let malls = MALLS.map(|(id, name, cluster)| (id.into(), name.into(), cluster.into())).to_vec();
-        let mut bench = Bench { directory: tempfile::tempdir().unwrap(), counts: BTreeMap::new(), malls };
+        let bench = Bench { directory: tempfile::tempdir().unwrap(), near: false, counts: BTreeMap::new(), malls };
         fs::create_dir(bench.folder()).unwrap();
-        bench.grow("2023-01-02", last);
+        bench
+    }
+
+    /// Three malls from the first day of 2024, a Monday, to `last`. Runs look as far as they do when nothing is asked.
+    pub fn until(last: &str) -> Bench {
+        let mut bench = Bench::empty();
+        bench.grow("2024-01-01", last);
+        bench
+    }
+
+    /// The same, where runs look no further than [`NEAR`].
+    pub fn near(last: &str) -> Bench {
+        Bench { near: true, ..Bench::until(last) }
+    }
+
+    /// A near bench on which `carmila-job run` ran once. All that ask for the same day get copies of one run.
+    pub fn ran(last: &'static str) -> Bench {
+        type Stores = BTreeMap<&'static str, Arc<OnceLock<Files>>>;
+        static RAN: LazyLock<Mutex<Stores>> = LazyLock::new(Mutex::default);
+        let bench = Bench::near(last);
+        let run = || {
+            let output = bench.command(&[]).env("CLOUD_RUN_EXECUTION", EXECUTION).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            bench.everything()
+        };
+        let ran = Arc::clone(RAN.lock().unwrap().entry(last).or_default());
+        let files = ran.get_or_init(run);
+        if bench.store().exists() {
+            return bench;
+        }
+        for (name, bytes) in files {
+            let path = bench.store().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
         bench
     }
 
@@ -87,6 +133,9 @@ impl Bench {
         let mut command = job();
         command.args(["run", "--lang", "en", "--progress", "json"]);
         command.arg("--folder").arg(self.folder()).arg("--store").arg(self.store()).args(more);
+        if self.near && !more.contains(&"--until") {
+            command.args(["--until", NEAR]);
+        }
         command
     }
 
@@ -154,18 +203,22 @@ impl Bench {
         csv::Reader::from_reader(bytes.as_slice()).records().map(|record| row(record.unwrap())).collect()
     }
 
-    /// Every file that the store shows, by name.
-    pub fn everything(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut files = BTreeMap::new();
+    /// Every file that the store shows.
+    pub fn everything(&self) -> Files {
+        let shown = |path: &Path| !path.iter().any(|part| part.to_string_lossy().starts_with('.'));
+        self.below_store().into_iter().filter(|(name, _)| shown(name)).collect()
+    }
+
+    /// Every file of the store, also those that it keeps to itself. What goes while it is looked at is not there.
+    pub fn below_store(&self) -> Files {
+        let mut files = Files::new();
         let mut directories = vec![self.store()];
         while let Some(directory) = directories.pop() {
-            for entry in fs::read_dir(directory).unwrap().map(Result::unwrap) {
-                if entry.file_name().to_string_lossy().starts_with('.') {
-                    continue;
-                } else if entry.path().is_dir() {
+            for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+                if entry.path().is_dir() {
                     directories.push(entry.path());
-                } else {
-                    files.insert(entry.path(), fs::read(entry.path()).unwrap());
+                } else if let Ok(bytes) = fs::read(entry.path()) {
+                    files.insert(entry.path().strip_prefix(self.store()).unwrap().to_owned(), bytes);
                 }
             }
         }

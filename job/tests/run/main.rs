@@ -1,11 +1,13 @@
 //! Runs as their users see them: through the binary, on small folders of workbooks.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backtest;
 mod bench;
 mod claims;
 mod cut_off;
 mod freezing;
 mod publishing;
 mod sameness;
+mod table;
 mod telling;
 mod usage;

@@ -23,6 +23,7 @@ fn told(bench: &Bench, lang: &str) -> String {
 #[test]
 fn a_run_says_what_changed_since_the_one_before() {
     let mut bench = Bench::until("2025-01-12");
+    bench.grow("2023-01-02", "2023-12-31");
     insta::assert_snapshot!(told(&bench, "en"), @"
     published FIRST
     table STORE/runs/FIRST/predictions.csv
@@ -85,7 +86,8 @@ fn a_run_says_what_changed_since_the_one_before() {
 
 #[test]
 fn rows_that_do_not_count_make_no_new_run_and_are_told() {
-    let bench = Bench::until("2024-02-01");
+    let mut bench = Bench::until("2024-02-01");
+    bench.grow("2023-01-02", "2023-12-31");
     bench.run(&[]);
     let (run, left) = (bench.published(), bench.bytes("manifest.json"));
     let parking = "Jour;Site;Zone;Entrées\n2024-01-05;Avranches;Parking;7\n";
@@ -167,7 +169,7 @@ fn a_look_back_wants_a_store_of_its_own() {
 
 #[test]
 fn a_sample_goes_where_nothing_is() {
-    let bench = Bench::until("2023-02-01");
+    let bench = Bench::until("2024-02-01");
     let write = |folder: &str| {
         let mut command = job();
         let output = command.args(["sample", "--malls", "1", "--years", "1", "--lang", "en"]).arg(folder).output();
@@ -183,7 +185,7 @@ fn a_sample_goes_where_nothing_is() {
 
 #[test]
 fn failures_speak_the_language_of_who_reads_them() {
-    let bench = Bench::until("2023-02-01");
+    let bench = Bench::until("2024-02-01");
     let folder = bench.folder();
     let place = folder.to_str().unwrap();
     let transco = format!("{place}/Transco.csv");
@@ -202,6 +204,6 @@ fn failures_speak_the_language_of_who_reads_them() {
     ERROR DOSSIER/Transco.csv n'est pas un dossier. Indiquez avec --folder un dossier qui existe
     ERROR DOSSIER/Transco.csv est inutilisable (File exists (os error 17)). Vérifiez que le dépôt est là, qu'on peut y écrire et qu'il n'est pas plein
     ERROR DOSSIER n'est pas vide. Indiquez un dossier vide ou qui n'existe pas encore
-    ERROR les comptages vont du 2023-01-02 au 2023-02-01 : rien ne peut être mesuré au 2030-01-01. Donnez à --cutoff des jours entre les deux
+    ERROR les comptages vont du 2024-01-01 au 2024-02-01 : rien ne peut être mesuré au 2030-01-01. Donnez à --cutoff des jours entre les deux
     ");
 }

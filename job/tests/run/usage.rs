@@ -73,3 +73,32 @@ fn folders_and_ends_that_make_no_sense_are_refused() {
     let past = told(&bench.folder(), &["--until", "2024-02-01"]);
     assert!(past.contains("but there are counts up to 1 February 2024"), "{past}");
 }
+
+#[test]
+fn a_store_that_cannot_be_written_is_told() {
+    let bench = Bench::near("2025-01-12");
+    let told = |store: &Path| {
+        let mut command = job();
+        command.args(["run", "--lang", "en", "--progress", "quiet", "--folder"]).arg(bench.folder());
+        let output = command.arg("--store").arg(store).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true), "{store:?}");
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(words.contains(store.to_str().unwrap()) && words.lines().count() == 1, "{words}");
+        words
+    };
+    let file = bench.folder().join("Transco.csv");
+    let before = std::fs::read(&file).unwrap();
+    told(&file);
+    told(&file.join("below"));
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+    told(Path::new("/proc/nothing"));
+
+    use std::os::unix::fs::PermissionsExt;
+    let closed = bench.folder().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o555)).unwrap();
+    // Nothing is closed to root.
+    if std::fs::write(closed.join("probe"), "").is_err() {
+        told(&closed);
+    }
+}

@@ -176,11 +176,11 @@ run "a_location_in_lower_case" {
   expect_failures = [var.bigquery_location]
 }
 
-run "taking_over_the_service" {
+run "taking_over_the_function" {
   command = plan
 
   variables {
-    adopt = ["trigger"]
+    adopt = ["function"]
   }
 
   expect_failures = [var.adopt]

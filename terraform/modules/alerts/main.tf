@@ -10,8 +10,8 @@ locals {
 
   console = "https://console.cloud.google.com"
   logs = {
-    job     = "${local.console}/logs/query;query=${urlencode("resource.type=\"cloud_run_job\" resource.labels.job_name=\"${var.job}\"")}?project=${var.project_id}"
-    trigger = "${local.console}/logs/query;query=${urlencode(local.ticks)}?project=${var.project_id}"
+    job     = "${local.console}/logs/query;query=${replace(urlencode("resource.type=\"cloud_run_job\" resource.labels.job_name=\"${var.job}\""), "+", "%20")}?project=${var.project_id}"
+    trigger = "${local.console}/logs/query;query=${replace(urlencode(local.ticks), "+", "%20")}?project=${var.project_id}"
   }
   reports = "${local.console}/storage/browser/${var.bucket}/runs?project=${var.project_id}"
 
@@ -283,7 +283,7 @@ resource "google_monitoring_alert_policy" "refused" {
   documentation {
     subject   = "Carmila: the workbooks were refused"
     mime_type = "text/markdown"
-    content   = "$${log.extracted_label.reason}\n\nWhat was published before stays. Which file, sheet and row it is about is in [the job's log](${local.logs.job}) and in what `make tick` answers. Correct the workbook in the Drive folder: the next tick goes on by itself."
+    content   = "$${log.extracted_label.reason}\n\nWhat was published before stays. Which file, sheet and row it is about is in [the job's log](${local.logs.job}) and in what `scripts/cloud tick` answers. Correct the workbook in the Drive folder: the next tick goes on by itself."
 
     links {
       display_name = "Which file, sheet and row"

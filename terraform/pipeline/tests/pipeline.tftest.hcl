@@ -113,11 +113,11 @@ run "a_city_for_the_schedulers_region" {
   expect_failures = [var.region_scheduler]
 }
 
-run "taking_over_the_bucket" {
+run "taking_over_the_function" {
   command = plan
 
   variables {
-    adopt = ["bucket"]
+    adopt = ["function"]
   }
 
   expect_failures = [var.adopt]

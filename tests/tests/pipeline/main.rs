@@ -1,0 +1,10 @@
+//! The whole pipeline: the real job and the real trigger, as processes, on the fake Google.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod crashes;
+mod crowd;
+mod mending;
+mod stage;
+mod story;
+mod torture;
+mod workbooks;
