@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::Duration;
 
 use carmila_cloud::folder::{self, Folder, Listing};
@@ -119,6 +120,11 @@ fn query(pipeline: &Pipeline) -> String {
     }
 }
 
+/// Google's clients nest futures so deep that the compiler takes minutes over a tick that holds them unboxed.
+fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+    Box::pin(future)
+}
+
 fn csv(run: &RunId) -> String {
     format!("runs/{run}/predictions.csv")
 }
@@ -133,27 +139,27 @@ impl Doors for Session<'_> {
     }
 
     async fn list(&self) -> Result<Listing, Error> {
-        Ok(self.opened.folder.list().await?)
+        Ok(boxed(self.opened.folder.list()).await?)
     }
 
     async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
-        Ok(self.opened.store.read(name).await?)
+        Ok(boxed(self.opened.store.read(name)).await?)
     }
 
     async fn write(&self, name: &str, bytes: Vec<u8>, precondition: Precondition) -> Result<Generation, Error> {
-        Ok(self.opened.store.write(name, bytes, precondition).await?)
+        Ok(boxed(self.opened.store.write(name, bytes, precondition)).await?)
     }
 
     async fn run(&self) -> Result<Execution, Error> {
-        Ok(self.opened.runner.run().await?)
+        Ok(boxed(self.opened.runner.run()).await?)
     }
 
     async fn running(&self) -> Result<Vec<Execution>, Error> {
-        Ok(self.opened.runner.running().await?)
+        Ok(boxed(self.opened.runner.running()).await?)
     }
 
     async fn find(&self, name: &str) -> Result<Option<Execution>, Error> {
-        Ok(self.opened.runner.find(name).await?)
+        Ok(boxed(self.opened.runner.find(name)).await?)
     }
 
     fn table(&self) -> &str {
@@ -165,16 +171,16 @@ impl Doors for Session<'_> {
     }
 
     async fn check_table(&self) -> Result<(), Error> {
-        Ok(self.opened.warehouse.check().await?)
+        Ok(boxed(self.opened.warehouse.check()).await?)
     }
 
     async fn load_state(&self, job: &str) -> Result<State, Error> {
-        Ok(self.opened.warehouse.state(job).await?)
+        Ok(boxed(self.opened.warehouse.state(job)).await?)
     }
 
     async fn start_load(&self, job: &str, run: &RunId) -> Result<(), Error> {
         let source = Source { store: self.opened.store.clone(), name: csv(run) };
-        Ok(self.opened.warehouse.start(job, &source).await?)
+        Ok(boxed(self.opened.warehouse.start(job, &source)).await?)
     }
 
     async fn pause(&self, looks: u32) -> bool {

@@ -1,7 +1,8 @@
 //! Ticks over HTTP.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Method, StatusCode};
@@ -11,7 +12,8 @@ use crate::house::House;
 
 struct Service {
     child: Child,
-    log: BufReader<ChildStderr>,
+    /// What it says; read all the time, since a full pipe would hold it up.
+    log: Receiver<String>,
     url: String,
 }
 
@@ -20,7 +22,9 @@ impl Service {
         let mut command = house.command("serve");
         command.args(["--listen", "127.0.0.1:0"]).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        let (send, log) = channel();
+        let said = BufReader::new(child.stderr.take().unwrap());
+        std::thread::spawn(move || said.lines().map_while(Result::ok).for_each(|line| drop(send.send(line))));
         let mut service = Service { child, log, url: String::new() };
         let said = service.until("listening on ");
         service.url = said.rsplit(' ').next().unwrap().to_owned();
@@ -28,10 +32,9 @@ impl Service {
     }
 
     /// What the next event that holds these words says.
-    fn until(&mut self, words: &str) -> String {
+    fn until(&self, words: &str) -> String {
         loop {
-            let mut line = String::new();
-            assert!(self.log.read_line(&mut line).unwrap() > 0, "the service ended before it said {words:?}");
+            let line = self.log.recv().unwrap_or_else(|_| panic!("the service ended before it said {words:?}"));
             let event: Value = serde_json::from_str(&line).unwrap();
             if event["message"].as_str().is_some_and(|message| message.contains(words)) {
                 return event["message"].as_str().unwrap().to_owned();
@@ -45,8 +48,6 @@ impl Service {
 
     fn end(mut self) -> Option<i32> {
         self.terminate();
-        // A full pipe would hold up what is still said.
-        std::io::copy(&mut self.log, &mut std::io::sink()).unwrap();
         self.child.wait().unwrap().code()
     }
 }
@@ -99,7 +100,7 @@ async fn what_is_no_tick_is_refused() {
         (Method::POST, "/health", String::new()),
         (Method::POST, "/other", String::new()),
         (Method::POST, "/", "nonsense".into()),
-        (Method::POST, "/", "x".repeat(1 << 20)),
+        (Method::POST, "/", "x".repeat(20_000)),
     ] {
         let asked = client.request(method.clone(), format!("{}{path}", service.url)).body(body).send().await;
         let answer = asked.unwrap();
@@ -113,7 +114,7 @@ async fn what_is_no_tick_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tick_that_is_asked_to_end_leaves_the_rest_to_the_next_one() {
     let house = House::until("2025-03-02");
-    let mut service = Service::start(&house);
+    let service = Service::start(&house);
     let (client, url) = (Client::new(), service.url.clone());
     let asked = tokio::spawn(async move { post(&client, &url).await });
     let started = tokio::task::spawn_blocking(move || {
