@@ -66,9 +66,9 @@ async fn round<D: Doors>(
         }
         Action::StartLoad(load) => {
             doors.start_load(&load.job(doors.table()), &load.run).await?;
-            wait_for_load(doors, &load).await?
+            wait_for_load(doors, &load, done).await?
         }
-        Action::WaitForLoad(load) => wait_for_load(doors, &load).await?,
+        Action::WaitForLoad(load) => wait_for_load(doors, &load, done).await?,
         Action::MarkDone(load) => {
             if let Some(State::Done { rows }) = observed.announced.as_ref().map(|announced| &announced.state) {
                 done.loaded = Some(*rows);
@@ -117,13 +117,17 @@ async fn wait_for_run<D: Doors>(doors: &D, execution: &str, done: &mut Done) -> 
     }
 }
 
-async fn wait_for_load<D: Doors>(doors: &D, load: &Load) -> Result<Option<Outcome>, Error> {
+async fn wait_for_load<D: Doors>(doors: &D, load: &Load, done: &mut Done) -> Result<Option<Outcome>, Error> {
     let job = load.job(doors.table());
     let mut looks = 0;
     loop {
         match doors.load_state(&job).await? {
             State::Absent | State::Running => {}
-            State::Done { .. } | State::Failed { .. } => return Ok(None),
+            State::Done { rows } => {
+                done.loaded = Some(rows);
+                return Ok(None);
+            }
+            State::Failed { .. } => return Ok(None),
         }
         looks += 1;
         if !doors.pause(looks).await {
