@@ -17,6 +17,7 @@ pub mod retry;
 pub mod rollback;
 pub mod run_id;
 pub mod runner;
+pub mod runs;
 pub mod store;
 pub mod warehouse;
 mod web;

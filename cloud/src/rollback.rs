@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::checksum::Checksum;
+use crate::document;
 use crate::latest::Latest;
 use crate::run_id::RunId;
+use crate::runs::{MANIFEST, PREDICTIONS, path};
 use crate::store::{self, Store};
 
-const PREDICTIONS: &str = "predictions.csv";
-const MANIFEST: &str = "manifest.json";
 const NAMED: usize = 5;
 
 /// Why an earlier run cannot be published again, and what to do.
@@ -64,7 +64,7 @@ pub async fn roll_back(store: &Store, run: &RunId) -> Result<RunId, Error> {
     if latest.run == *run {
         return Ok(latest.run);
     }
-    let name = format!("runs/{run}/{MANIFEST}");
+    let name = path(run, MANIFEST);
     let manifest = match store.read(&name).await? {
         Some((bytes, _)) => Some(parse::<Manifest>(&name, &bytes)?).filter(|manifest| manifest.run == *run),
         None => None,
@@ -75,10 +75,10 @@ pub async fn roll_back(store: &Store, run: &RunId) -> Result<RunId, Error> {
     };
     // All of them: the next run carries on from what is frozen there.
     for (file, File { checksum }) in &manifest.files {
-        store.read_exactly(&format!("runs/{run}/{file}"), checksum).await?;
+        store.read_exactly(&path(run, file), checksum).await?;
     }
     let back = Latest { run: run.clone(), predictions: predictions.checksum.clone(), ..latest.clone() };
-    let bytes = serde_json::to_vec_pretty(&back).map_err(|source| document(Latest::NAME, source))?;
+    let bytes = document::write(&back).map_err(|source| undocumented(Latest::NAME, source))?;
     store.write(Latest::NAME, bytes, Some(generation).into()).await?;
     Ok(latest.run)
 }
@@ -103,9 +103,9 @@ fn instead(others: &[RunId]) -> String {
 }
 
 fn parse<'a, T: Deserialize<'a>>(name: &str, bytes: &'a [u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes).map_err(|source| document(name, source))
+    serde_json::from_slice(bytes).map_err(|source| undocumented(name, source))
 }
 
-fn document(name: &str, source: serde_json::Error) -> Error {
+fn undocumented(name: &str, source: serde_json::Error) -> Error {
     Error::Document { name: name.to_owned(), source }
 }

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use carmila_cloud::checksum::Checksum;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::RunId;
+use carmila_cloud::runs::{FROZEN, MANIFEST, PREDICTIONS, path};
 use carmila_cloud::store::{Error as StoreError, Store};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::documents;
 use crate::error::Error;
 use crate::frozen::{Before, Frozen};
 use crate::manifest::Manifest;
 use crate::prediction::Prediction;
-use crate::publish::{FROZEN, MANIFEST, PREDICTIONS, path};
 
 #[derive(Deserialize)]
 struct Row {
@@ -29,8 +30,8 @@ struct Row {
 /// When they are missing or cannot be read.
 pub async fn manifest(store: &Store, run: &RunId) -> Result<Manifest, Error> {
     let name = path(run, MANIFEST);
-    let (bytes, _) = store.read(&name).await?.ok_or_else(|| StoreError::Missing(name.clone()))?;
-    serde_json::from_slice(&bytes).map_err(|source| Error::Document { name, source })
+    let read = documents::read(store, &name).await?;
+    Ok(read.map(|(manifest, _)| manifest).ok_or(StoreError::Missing(name))?)
 }
 
 /// The papers of the published run.

@@ -9,6 +9,7 @@ use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::store::{Error as StoreError, Generation, Store};
 
+use crate::documents;
 use crate::error::Error;
 
 /// What came of claiming some inputs.
@@ -47,7 +48,7 @@ pub async fn claim(
 ) -> Result<Claim, Error> {
     let name = Attempt::name(fingerprint, asked);
     loop {
-        let found = read(store, &name).await?;
+        let found = documents::read::<Attempt>(store, &name).await?;
         let mut claims = 1;
         if let Some((attempt, generation)) = &found {
             if attempt.was_refused_to(execution, version) {
@@ -120,7 +121,7 @@ pub async fn settle(
     findings: &serde_json::Value,
 ) -> Result<Option<serde_json::Value>, Error> {
     let name = Attempt::name(fingerprint, asked);
-    let Some((attempt, generation)) = read(store, &name).await? else { return Ok(None) };
+    let Some((attempt, generation)) = documents::read::<Attempt>(store, &name).await? else { return Ok(None) };
     if let Some(closed) = attempt.closed {
         return Ok(matches!(closed.outcome, Outcome::Published { .. }).then_some(closed.findings));
     }
@@ -129,12 +130,4 @@ pub async fn settle(
         Claimed { name, attempt, generation }.close(store, outcome, findings.clone()).await?;
     }
     Ok(None)
-}
-
-async fn read(store: &Store, name: &str) -> Result<Option<(Attempt, Generation)>, Error> {
-    let Some((bytes, generation)) = store.read(name).await? else { return Ok(None) };
-    match serde_json::from_slice(&bytes) {
-        Ok(attempt) => Ok(Some((attempt, generation))),
-        Err(source) => Err(Error::Document { name: name.to_owned(), source }),
-    }
 }

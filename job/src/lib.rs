@@ -14,6 +14,7 @@ pub mod changes;
 pub mod check;
 pub mod claim;
 pub mod contents;
+pub mod documents;
 pub mod error;
 pub mod failure;
 pub mod findings;

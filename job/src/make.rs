@@ -8,6 +8,7 @@ use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::Entry;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::{Asked, RunId};
+use carmila_cloud::runs::{FROZEN, PREDICTIONS};
 use carmila_cloud::store::Store;
 use rayon::prelude::*;
 use tokio::task::block_in_place;
@@ -25,7 +26,7 @@ use crate::lineage::Lineage;
 use crate::manifest::{File, FrozenRows, Manifest, Span};
 use crate::prediction::{Prediction, predictions};
 use crate::progress::{Progress, Step};
-use crate::publish::{self, FROZEN, PREDICTIONS};
+use crate::publish;
 use crate::table;
 use crate::tasks::{Share, Units};
 

@@ -1,11 +1,11 @@
 //! How a run ended, and how people are told.
 
 use carmila_cloud::run_id::RunId;
+use carmila_cloud::runs::{PREDICTIONS, path};
 use serde_json::Value;
 
 use crate::changes::Changes;
 use crate::findings::{Lang, Tally};
-use crate::publish::{PREDICTIONS, path};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]

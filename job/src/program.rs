@@ -67,7 +67,7 @@ async fn run(asked: Run, lang: Lang, google: &Google, progress: &Progress) -> Re
 
 /// Each error is an event of its own, so that it is found in the logs of Cloud Run.
 fn tell_errors(findings: &serde_json::Value, lang: Lang) {
-    let key = if lang == Lang::Fr { "fr" } else { "en" };
+    let key = lang.as_str();
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     for finding in findings.as_array().into_iter().flatten().filter(|finding| finding["level"] == "error") {
         let file = finding["file"].as_str().map(|file| lang.typeset(&format!("{file}{}", lang.either(" : ", ": "))));
@@ -82,7 +82,7 @@ async fn check(asked: Check, lang: Lang, google: &Google, progress: &Progress) -
     if asked.json {
         println!("{}", serde_json::to_string_pretty(&findings)?);
     } else if findings.is_empty() {
-        println!("{}", if lang == Lang::Fr { "Rien à signaler." } else { "Nothing to report." });
+        println!("{}", lang.either("Rien à signaler.", "Nothing to report."));
     } else {
         print!("{}", findings.print(lang));
     }

@@ -3,34 +3,20 @@
 use carmila_cloud::document;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::RunId;
+use carmila_cloud::runs::{MANIFEST, path};
 use carmila_cloud::store::{Generation, Precondition, Store};
 
+use crate::documents;
 use crate::error::Error;
 use crate::frozen::Frozen;
 use crate::manifest::Manifest;
-
-/// The table.
-pub const PREDICTIONS: &str = "predictions.csv";
-/// The track record's source.
-pub const FROZEN: &str = "frozen.csv";
-/// The papers.
-pub const MANIFEST: &str = "manifest.json";
-
-/// Where a run has its file.
-pub fn path(run: &RunId, file: &str) -> String {
-    format!("runs/{run}/{file}")
-}
 
 /// What is published now, and which writing of `latest.json` says so.
 ///
 /// # Errors
 /// When the store or the document cannot be read.
 pub async fn latest(store: &Store) -> Result<Option<(Latest, Generation)>, Error> {
-    let Some((bytes, generation)) = store.read(Latest::NAME).await? else { return Ok(None) };
-    match serde_json::from_slice(&bytes) {
-        Ok(latest) => Ok(Some((latest, generation))),
-        Err(source) => Err(Error::Document { name: Latest::NAME.to_owned(), source }),
-    }
+    documents::read(store, Latest::NAME).await
 }
 
 /// Writes a run's files.

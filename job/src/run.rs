@@ -7,6 +7,7 @@ use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::{Entry, Folder};
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::{Asked, RunId};
+use carmila_cloud::runs::{FROZEN, MANIFEST, path};
 use carmila_cloud::store::{Generation, Store};
 use chrono::NaiveDate;
 use tokio::task::block_in_place;
@@ -20,7 +21,7 @@ use crate::make::{Ingredients, Task};
 use crate::manifest::Manifest;
 use crate::outcome::{Found, Outcome};
 use crate::progress::{Progress, Step};
-use crate::publish::{self, FROZEN, MANIFEST};
+use crate::publish;
 use crate::tasks::Share;
 
 const TIMES_OVERTAKEN: usize = 3;
@@ -120,7 +121,7 @@ async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcom
     let latest = made.latest();
     let Manifest { run, changes, findings, .. } = made.write(store, progress).await?;
     publish::swing(store, &latest, read).await?;
-    let found = Found::new(&findings, publish::path(&run, MANIFEST));
+    let found = Found::new(&findings, path(&run, MANIFEST));
     claimed.close(store, Closing::Published { run: run.clone() }, findings).await?;
     share.clear(store, &run).await?;
     Ok(Outcome::Published { run, changes, findings: found })
@@ -133,7 +134,7 @@ async fn unchanged(order: &Order, latest: &Latest, manifest: &Manifest) -> Resul
     let findings =
         match claim::settle(store, attendances, execution, fingerprint, *asked, &run, &manifest.findings).await? {
             Some(findings) => Found::new(&findings, Attempt::name(fingerprint, *asked)),
-            None => Found::new(&manifest.findings, publish::path(&run, MANIFEST)),
+            None => Found::new(&manifest.findings, path(&run, MANIFEST)),
         };
     Ok(Outcome::Unchanged { run, findings })
 }
@@ -188,7 +189,7 @@ async fn restore(
         return Err(before::broken(store, &run, damaged).await?);
     }
     let Manifest { findings, .. } = made.write(store, progress).await?;
-    let found = Found::new(&findings, publish::path(&run, MANIFEST));
+    let found = Found::new(&findings, path(&run, MANIFEST));
     claimed.close(store, Closing::Published { run: run.clone() }, findings).await?;
     share.clear(store, &run).await?;
     Ok(Outcome::Restored { run, damaged, findings: found })

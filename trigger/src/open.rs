@@ -8,6 +8,7 @@ use std::time::Duration;
 use carmila_cloud::folder::{self, Folder, Listing};
 use carmila_cloud::run_id::RunId;
 use carmila_cloud::runner::{CloudRun, Execution, Process, Runner};
+use carmila_cloud::runs::{self, PREDICTIONS};
 use carmila_cloud::store::{Generation, Precondition, Store};
 use carmila_cloud::warehouse::{self, BigQuery, Source, Sqlite, State, Table, Warehouse};
 use tokio::time::Instant;
@@ -87,7 +88,7 @@ impl Opened {
 
     /// Where a person finds what this run published.
     pub fn csv(&self, run: &RunId) -> String {
-        self.store.locate(&csv(run))
+        self.store.locate(&runs::path(run, PREDICTIONS))
     }
 }
 
@@ -123,10 +124,6 @@ fn query(pipeline: &Pipeline) -> String {
 /// Google's clients nest futures so deep that the compiler takes minutes over a tick that holds them unboxed.
 fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
     Box::pin(future)
-}
-
-fn csv(run: &RunId) -> String {
-    format!("runs/{run}/predictions.csv")
 }
 
 impl Doors for Session<'_> {
@@ -179,7 +176,7 @@ impl Doors for Session<'_> {
     }
 
     async fn start_load(&self, job: &str, run: &RunId) -> Result<(), Error> {
-        let source = Source { store: self.opened.store.clone(), name: csv(run) };
+        let source = Source { store: self.opened.store.clone(), name: runs::path(run, PREDICTIONS) };
         Ok(boxed(self.opened.warehouse.start(job, &source)).await?)
     }
 

@@ -174,7 +174,7 @@ fn name(outcome: &Outcome, lang: Lang) -> &'static str {
 }
 
 fn colon(lang: Lang) -> &'static str {
-    if lang == Lang::Fr { " : " } else { ": " }
+    lang.either(" : ", ": ")
 }
 
 /// What the job found that forbids to publish, a line each.

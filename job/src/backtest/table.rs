@@ -13,7 +13,7 @@ pub fn lay_out(backtest: &Backtest, lang: Lang) -> String {
         Lang::En => ["cutoff", "days", "WAPE", "bias", "naive WAPE", "naive bias", "80 % held", "95 % held"],
         Lang::Fr => ["connu jusqu'au", "jours", "WAPE", "biais", "WAPE naïf", "biais naïf", "80 % tenu", "95 % tenu"],
     };
-    let days = if lang == Lang::Fr { "jours" } else { "days" };
+    let days = lang.either("jours", "days");
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY).set_header(heading);
     for column in table.column_iter_mut().skip(1) {
@@ -26,7 +26,7 @@ pub fn lay_out(backtest: &Backtest, lang: Lang) -> String {
         let (from, to) = band.horizon;
         table.add_row(row(format!("{from}–{to} {days}"), &band.score));
     }
-    table.add_row(row(if lang == Lang::Fr { "tout" } else { "all" }.to_owned(), &backtest.all));
+    table.add_row(row(lang.either("tout", "all").to_owned(), &backtest.all));
     let note = match lang {
         Lang::En => {
             "naive: the same weekday a year before. held: share of days within the interval that the errors of earlier \

@@ -4,7 +4,7 @@
 
 use super::history::History;
 use super::lessons::Lesson;
-use super::level::YEAR;
+use super::level::{YEAR, years_back};
 
 /// The largest common drift, as a logarithm: about what a good or a bad year brings. What is well below is kept as it is.
 const LARGEST: f64 = 0.05;
@@ -18,8 +18,8 @@ const FULL: f32 = 91.0;
 pub fn damp(history: &History, lessons: &[Lesson], forecast: &mut [f32]) {
     let (mut ahead, mut before) = (0.0, 0.0);
     for (lesson, value) in lessons.iter().zip(forecast.iter()) {
-        let years = (lesson.day - lesson.cutoff - 1) / YEAR + 1;
-        let recalled = history.malls[lesson.mall].smoothed(lesson.day - YEAR * years, lesson.cutoff);
+        let last_year = lesson.day - YEAR * years_back(lesson.day, lesson.cutoff);
+        let recalled = history.malls[lesson.mall].smoothed(last_year, lesson.cutoff);
         if recalled.is_finite() && value.is_finite() {
             ahead += f64::from(value.max(0.0));
             before += f64::from(recalled);
@@ -43,33 +43,29 @@ mod tests {
     use crate::mall::Mall;
     use crate::panel::Panel;
 
-    /// What becomes of a forecast of `share` times the year before, on the first and the hundredth day.
-    fn damped(share: f32) -> [f32; 2] {
+    /// What becomes of a forecast of `visitors` a day for a mall that counted 100 on each of `days` days, on the first and
+    /// the hundredth day.
+    fn damped(days: usize, visitors: f32) -> [f32; 2] {
         let first = NaiveDate::default();
-        let panel = Panel { first, days: 800, counts: vec![vec![100.0; 800]] };
+        let panel = Panel { first, days, counts: vec![vec![100.0; days]] };
         let mall = Mall { id: "1".to_owned(), name: "A".to_owned(), cluster: "C".to_owned() };
         let history = History::new(&panel, &[mall], first + chrono::Days::new(1000));
-        let lessons: Vec<Lesson> = (800..900).map(|day| Lesson { mall: 0, cutoff: 799, day }).collect();
-        let mut forecast = vec![100.0 * share; 100];
+        let cutoff = days as i64 - 1;
+        let lessons: Vec<Lesson> = (1..=100).map(|ahead| Lesson { mall: 0, cutoff, day: cutoff + ahead }).collect();
+        let mut forecast = vec![visitors; 100];
         damp(&history, &lessons, &mut forecast);
         [forecast[0], forecast[99]].map(|value| (value * 10.0).round() / 10.0)
     }
 
     #[test]
     fn a_common_year_is_left_alone_and_a_recovery_is_not_carried_on() {
-        assert_eq!(damped(1.01), [101.0, 101.0]);
-        assert_eq!(damped(1.3), [129.7, 105.1]);
-        assert_eq!(damped(0.5), [50.4, 95.1]);
+        assert_eq!(damped(800, 101.0), [101.0, 101.0]);
+        assert_eq!(damped(800, 130.0), [129.7, 105.1]);
+        assert_eq!(damped(800, 50.0), [50.4, 95.1]);
     }
 
     #[test]
     fn without_a_year_before_there_is_no_drift() {
-        let first = NaiveDate::default();
-        let panel = Panel { first, days: 100, counts: vec![vec![100.0; 100]] };
-        let mall = Mall { id: "1".to_owned(), name: "A".to_owned(), cluster: "C".to_owned() };
-        let history = History::new(&panel, &[mall], first + chrono::Days::new(200));
-        let mut forecast = vec![200.0];
-        damp(&history, &[Lesson { mall: 0, cutoff: 99, day: 120 }], &mut forecast);
-        assert_eq!(forecast, [200.0]);
+        assert_eq!(damped(100, 200.0), [200.0, 200.0]);
     }
 }

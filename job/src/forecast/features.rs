@@ -2,7 +2,7 @@
 //! appear only as ratios over the mall's level, so that malls of all sizes speak one language.
 
 use super::history::History;
-use super::level::{Level, YEAR};
+use super::level::{Level, YEAR, years_back};
 use super::series::{Series, mean, median};
 
 /// Names of the features, in their order.
@@ -111,8 +111,7 @@ impl<'a> Describer<'a> {
         let (series, kin, all) = (&history.malls[self.mall], history.kin(self.mall), &history.all);
         let date = &history.days[day as usize];
         let over = |count: f32| ratio(count, self.scale);
-        // A day more than a year ahead recalls the last year that is known.
-        let years = (day - cutoff - 1) / YEAR + 1;
+        let years = years_back(day, cutoff);
         let last_year = day - YEAR * years;
         let month = self.around(series, last_year, 14, 13);
         let median_of = |weeks| median(series.weekday(day, cutoff, weeks)).0;

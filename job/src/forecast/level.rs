@@ -9,6 +9,11 @@ const WEEKS: [i64; 6] = [2, 4, 8, 13, 26, 52];
 /// Days in a year of whole weeks.
 pub const YEAR: i64 = 364;
 
+/// How many years before `day` the last year is that is known at `cutoff` (columns): more than one beyond a year ahead.
+pub fn years_back(day: i64, cutoff: i64) -> i64 {
+    (day - cutoff - 1) / YEAR + 1
+}
+
 /// What a target is divided by. Models on different scales err differently, so their mean errs less.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Scale {

@@ -1,0 +1,15 @@
+//! `runs/<run-id>/`: where a run has its files, for the job that writes them and whoever reads them.
+
+use crate::run_id::RunId;
+
+/// The table.
+pub const PREDICTIONS: &str = "predictions.csv";
+/// The track record's source.
+pub const FROZEN: &str = "frozen.csv";
+/// The papers.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Where a run has its file.
+pub fn path(run: &RunId, file: &str) -> String {
+    format!("runs/{run}/{file}")
+}
