@@ -103,7 +103,7 @@ pub struct Sample {
 }
 
 #[derive(Parser)]
-#[command(name = "carmila-job", version, args_conflicts_with_subcommands = true)]
+#[command(name = "carmila-job", version)]
 /// Workbooks of visitor counts in, the year's forecast out
 ///
 /// Exit status: 0 done, 1 refused or failed, 2 wrong usage. Results go to stdout, progress and logs to stderr.
@@ -128,14 +128,14 @@ enum Verb {
     Sample(Sample),
 }
 
-#[derive(Args)]
+#[derive(Args, Default, PartialEq)]
 struct FolderArguments {
     /// Where the workbooks are [else DRIVE_FOLDER_ID]
     #[arg(long, value_name = "DIR|drive:ID")]
     folder: Option<String>,
 }
 
-#[derive(Args)]
+#[derive(Args, Default, PartialEq)]
 struct RunArguments {
     #[command(flatten)]
     folder: FolderArguments,
@@ -191,6 +191,9 @@ impl Options {
     /// From the command line and the environment; wrong usage ends the process with status 2.
     pub fn parse() -> Options {
         let Arguments { verb, run, talk } = Arguments::parse();
+        if verb.is_some() && run != RunArguments::default() {
+            wrong("flags of a command stand before it. Write them after it");
+        }
         let command = match verb {
             None => Command::Run(run.read()),
             Some(Verb::Run(run)) => Command::Run(run.read()),
