@@ -4,6 +4,8 @@ use crate::run_id::RunId;
 
 /// The table.
 pub const PREDICTIONS: &str = "predictions.csv";
+/// How far off the predictions may be.
+pub const INTERVALS: &str = "intervals.csv";
 /// The track record's source.
 pub const FROZEN: &str = "frozen.csv";
 /// The papers.

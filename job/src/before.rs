@@ -1,11 +1,11 @@
 //! What runs left in the store, read back and held against its checksums.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use carmila_cloud::checksum::Checksum;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::RunId;
-use carmila_cloud::runs::{FROZEN, MANIFEST, PREDICTIONS, path};
+use carmila_cloud::runs::{FROZEN, INTERVALS, MANIFEST, PREDICTIONS, path};
 use carmila_cloud::store::{Error as StoreError, Store};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::documents;
 use crate::error::Error;
 use crate::frozen::{Before, Frozen};
 use crate::manifest::Manifest;
-use crate::prediction::Prediction;
+use crate::prediction::{Bounds, Prediction};
 
 #[derive(Deserialize)]
 struct Row {
@@ -23,6 +23,18 @@ struct Row {
     donnees_reelles: Option<f64>,
     donnees_predites: Option<u32>,
 }
+
+#[derive(Deserialize)]
+struct Interval {
+    nom_mall: String,
+    date: NaiveDate,
+    borne_basse_80: u32,
+    borne_haute_80: u32,
+    borne_basse_95: u32,
+    borne_haute_95: u32,
+}
+
+type Intervals = HashMap<(String, NaiveDate), Bounds>;
 
 /// The papers of a run.
 ///
@@ -79,9 +91,11 @@ pub async fn inspect_run(store: &Store, run: &RunId) -> Result<Inspected, Error>
         Err(error) => return Err(error),
     };
     let mut damaged = Vec::new();
-    for file in [PREDICTIONS, FROZEN] {
+    if [PREDICTIONS, FROZEN].iter().any(|file| !manifest.files.contains_key(*file)) {
+        return papers();
+    }
+    for (file, written) in &manifest.files {
         let name = path(run, file);
-        let Some(written) = manifest.files.get(file) else { return papers() };
         match store.read_exactly(&name, &written.checksum).await {
             Ok(_) => {}
             Err(StoreError::Missing(_) | StoreError::Damaged(_)) => damaged.push(name),
@@ -149,7 +163,15 @@ pub async fn read(store: &Store, manifest: Manifest) -> Result<Before, Error> {
         None => Err(StoreError::Missing(name.to_owned())),
     };
     let (table, record) = (path(&run, PREDICTIONS), path(&run, FROZEN));
-    let ahead = ahead(&exactly(&table, file(PREDICTIONS)).await?, &manifest)
+    let intervals = match file(INTERVALS) {
+        // A run of a version that knew no intervals.
+        None => HashMap::new(),
+        written => {
+            let name = path(&run, INTERVALS);
+            bounds(&exactly(&name, written).await?).map_err(|source| Error::Table { name, source })?
+        }
+    };
+    let ahead = ahead(&exactly(&table, file(PREDICTIONS)).await?, &intervals, &manifest)
         .map_err(|source| Error::Table { name: table, source })?;
     let bytes = exactly(&record, file(FROZEN)).await?;
     let rows: Result<Vec<Frozen>, csv::Error> = csv::Reader::from_reader(bytes.as_slice()).deserialize().collect();
@@ -157,8 +179,18 @@ pub async fn read(store: &Store, manifest: Manifest) -> Result<Before, Error> {
     Ok(Before { run, cutoff: manifest.span.cutoff, malls: manifest.malls, ahead, frozen })
 }
 
+/// The bounds by a mall's name and day.
+fn bounds(intervals: &[u8]) -> Result<Intervals, csv::Error> {
+    let bounds = |row: Interval| {
+        let Interval { nom_mall, date, borne_basse_80, borne_haute_80, borne_basse_95, borne_haute_95 } = row;
+        let (low_80, high_80, low_95, high_95) = (borne_basse_80, borne_haute_80, borne_basse_95, borne_haute_95);
+        ((nom_mall, date), Bounds { low_80, high_80, low_95, high_95 })
+    };
+    csv::Reader::from_reader(intervals).deserialize().map(|row| row.map(bounds)).collect()
+}
+
 /// The predictions of days that had no actual. The table is sorted like the malls.
-fn ahead(table: &[u8], manifest: &Manifest) -> Result<Vec<Prediction>, csv::Error> {
+fn ahead(table: &[u8], intervals: &Intervals, manifest: &Manifest) -> Result<Vec<Prediction>, csv::Error> {
     let mut ahead = Vec::new();
     let mut mall = 0;
     for row in csv::Reader::from_reader(table).deserialize() {
@@ -167,7 +199,8 @@ fn ahead(table: &[u8], manifest: &Manifest) -> Result<Vec<Prediction>, csv::Erro
         while manifest.malls.get(mall).is_some_and(|m| m.name != row.nom_mall) {
             mall += 1;
         }
-        ahead.push(Prediction { mall, date: row.date, visitors });
+        let bounds = intervals.get(&(row.nom_mall, row.date)).copied();
+        ahead.push(Prediction { mall, date: row.date, visitors, bounds });
     }
     Ok(ahead)
 }

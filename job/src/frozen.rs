@@ -13,7 +13,7 @@ use carmila_cloud::run_id::RunId;
 use crate::actuals::Actuals;
 use crate::lineage::Lineage;
 use crate::mall::Mall;
-use crate::prediction::Prediction;
+use crate::prediction::{Bounds, Prediction};
 
 /// A prediction that was frozen: one row of `frozen.csv`.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -26,10 +26,44 @@ pub struct Frozen {
     pub date: NaiveDate,
     /// Whole visitors, predicted without knowing the day's actual.
     pub donnees_predites: u32,
+    /// The lower bound of the prediction's 80 % interval, if it had one.
+    #[serde(default)]
+    pub borne_basse_80: Option<u32>,
+    /// The upper bound of its 80 % interval.
+    #[serde(default)]
+    pub borne_haute_80: Option<u32>,
+    /// The lower bound of its 95 % interval.
+    #[serde(default)]
+    pub borne_basse_95: Option<u32>,
+    /// The upper bound of its 95 % interval.
+    #[serde(default)]
+    pub borne_haute_95: Option<u32>,
     /// The last day that the prediction could know of.
     pub cutoff: NaiveDate,
     /// The run that made it.
     pub run_id: RunId,
+}
+
+impl Frozen {
+    /// The columns, in the order of the file.
+    pub const COLUMNS: [&str; 10] = [
+        "id_mall",
+        "nom_mall",
+        "date",
+        "donnees_predites",
+        "borne_basse_80",
+        "borne_haute_80",
+        "borne_basse_95",
+        "borne_haute_95",
+        "cutoff",
+        "run_id",
+    ];
+
+    fn bounds(&self) -> Option<Bounds> {
+        let (low_80, high_80) = self.borne_basse_80.zip(self.borne_haute_80)?;
+        let (low_95, high_95) = self.borne_basse_95.zip(self.borne_haute_95)?;
+        Some(Bounds { low_80, high_80, low_95, high_95 })
+    }
 }
 
 /// What the run before published, as far as freezing needs it.
@@ -71,6 +105,7 @@ pub struct Record {
 #[derive(Clone, Debug)]
 struct Made {
     visitors: u32,
+    bounds: Option<Bounds>,
     cutoff: NaiveDate,
     run: RunId,
 }
@@ -84,7 +119,8 @@ impl Record {
         for row in &before.frozen {
             match lineage.find(&row.id_mall, &row.nom_mall) {
                 Some(mall) => {
-                    record.keep(mall, row.date, row.donnees_predites, row.cutoff, &row.run_id);
+                    let (date, visitors, bounds) = (row.date, row.donnees_predites, row.bounds());
+                    record.keep(Prediction { mall, date, visitors, bounds }, row.cutoff, &row.run_id);
                 }
                 None => record.gone.push(row.clone()),
             }
@@ -93,7 +129,7 @@ impl Record {
         for made in &before.ahead {
             let today = found.get(made.mall).copied().flatten();
             if let Some(mall) = today.filter(|&mall| actuals.get(mall, made.date).is_some()) {
-                record.newly += usize::from(record.keep(mall, made.date, made.visitors, before.cutoff, &before.run));
+                record.newly += usize::from(record.keep(Prediction { mall, ..*made }, before.cutoff, &before.run));
             }
         }
         record
@@ -125,13 +161,24 @@ impl Record {
     /// Freezes what `run` predicted for the days of a week that were to be back-filled.
     pub fn fill(&mut self, week: &Week, predicted: &[Prediction], run: &RunId) {
         for made in predicted.iter().filter(|made| week.wanted.contains(&(made.mall, made.date))) {
-            self.filled += usize::from(self.keep(made.mall, made.date, made.visitors, week.cutoff, run));
+            self.filled += usize::from(self.keep(*made, week.cutoff, run));
         }
     }
 
     /// The frozen prediction of a mall's day.
     pub fn get(&self, mall: usize, date: NaiveDate) -> Option<u32> {
         self.kept.get(&(mall, date)).map(|made| made.visitors)
+    }
+
+    /// The predictions that are published: what is frozen up to `cutoff`, and what `ahead` says where nothing is. Sorted.
+    pub fn published(&self, ahead: &[Prediction], cutoff: NaiveDate) -> Vec<Prediction> {
+        let frozen = self.kept.iter().filter(|((_, date), _)| *date <= cutoff);
+        let frozen =
+            frozen.map(|(&(mall, date), made)| Prediction { mall, date, visitors: made.visitors, bounds: made.bounds });
+        let open = |made: &&Prediction| made.date > cutoff || !self.kept.contains_key(&(made.mall, made.date));
+        let mut published: Vec<Prediction> = frozen.chain(ahead.iter().filter(open).copied()).collect();
+        published.sort_unstable();
+        published
     }
 
     /// The rows of `frozen.csv`, sorted by name, day and id, under today's ids and names.
@@ -143,6 +190,10 @@ impl Record {
                 nom_mall: name.clone(),
                 date,
                 donnees_predites: made.visitors,
+                borne_basse_80: made.bounds.map(|bounds| bounds.low_80),
+                borne_haute_80: made.bounds.map(|bounds| bounds.high_80),
+                borne_basse_95: made.bounds.map(|bounds| bounds.low_95),
+                borne_haute_95: made.bounds.map(|bounds| bounds.high_95),
                 cutoff: made.cutoff,
                 run_id: made.run.clone(),
             })
@@ -156,24 +207,34 @@ impl Record {
     pub fn score(&self, actuals: &Actuals) -> Score {
         let mut score = Score::default();
         let (mut error, mut excess, mut total) = (0.0, 0.0, 0.0);
+        let (mut bounded, mut within) = (0u32, [0u32; 2]);
         for (&(mall, date), made) in &self.kept {
             if let Some(actual) = actuals.get(mall, date) {
                 score.days += 1;
                 error += (f64::from(made.visitors) - actual).abs();
                 excess += f64::from(made.visitors) - actual;
                 total += actual;
+                // A closed day is no proof of an interval.
+                if let Some(bounds) = made.bounds.filter(|_| actual > 0.0) {
+                    bounded += 1;
+                    within.iter_mut().zip(bounds.hold(actual)).for_each(|(count, held)| *count += u32::from(held));
+                }
             }
         }
         if total > 0.0 {
             (score.wape, score.bias) = (Some(error / total), Some(excess / total));
         }
+        if bounded > 0 {
+            let [narrow, wide] = within.map(|count| f64::from(count) / f64::from(bounded));
+            (score.coverage_80, score.coverage_95) = (Some(narrow), Some(wide));
+        }
         score
     }
 
     /// Keeps a prediction, and says whether there was none.
-    fn keep(&mut self, mall: usize, date: NaiveDate, visitors: u32, cutoff: NaiveDate, run: &RunId) -> bool {
-        let Entry::Vacant(free) = self.kept.entry((mall, date)) else { return false };
-        free.insert(Made { visitors, cutoff, run: run.clone() });
+    fn keep(&mut self, made: Prediction, cutoff: NaiveDate, run: &RunId) -> bool {
+        let Entry::Vacant(free) = self.kept.entry((made.mall, made.date)) else { return false };
+        free.insert(Made { visitors: made.visitors, bounds: made.bounds, cutoff, run: run.clone() });
         true
     }
 }
@@ -187,6 +248,12 @@ pub struct Score {
     pub wape: Option<f64>,
     /// Sum of errors (predicted less actual) over sum of actuals.
     pub bias: Option<f64>,
+    /// Share of the days with visitors that their 80 % interval held, where there was one.
+    #[serde(default)]
+    pub coverage_80: Option<f64>,
+    /// Share that their 95 % interval held.
+    #[serde(default)]
+    pub coverage_95: Option<f64>,
 }
 
 #[cfg(test)]
@@ -233,10 +300,11 @@ mod tests {
             let (mut today, before) = (malls(), malls());
             today[gone].id = "another".into();
             today[gone].name = "another".into();
-            let made = |&(mall, offset): &(usize, i64)| Prediction { mall, date: day(offset), visitors: 7 };
+            let made = |&(mall, offset): &(usize, i64)| Prediction { mall, date: day(offset), visitors: 7, bounds: None };
             let row = |&(mall, offset): &(usize, i64)| Frozen {
                 id_mall: before[mall].id.clone(), nom_mall: before[mall].name.clone(), date: day(offset),
-                donnees_predites: 5, cutoff: day(-9), run_id: run("2024-12-01-000000000000"),
+                donnees_predites: 5, borne_basse_80: None, borne_haute_80: None, borne_basse_95: None, borne_haute_95: None,
+                cutoff: day(-9), run_id: run("2024-12-01-000000000000"),
             };
             let before = Before {
                 run: run("2024-12-19-111111111111"), cutoff: day(-1), malls: before.clone(),
@@ -270,7 +338,7 @@ mod tests {
                 prop_assert!(week.cutoff < *week.days.start() && week.days.start() <= week.days.end());
                 prop_assert!(*week.days.end() <= actuals.cutoff());
                 let all = (0..MALLS).flat_map(|mall| week.days.start().iter_days().take(7).map(move |date| (mall, date)));
-                let all: Vec<_> = all.map(|(mall, date)| Prediction { mall, date, visitors: 1 }).collect();
+                let all: Vec<_> = all.map(|(mall, date)| Prediction { mall, date, visitors: 1, bounds: None }).collect();
                 record.fill(&week, &all, &run("2024-12-19-111111111111"));
             }
             prop_assert!(record.gaps(&actuals, year).is_empty());

@@ -22,6 +22,7 @@ pub mod forecast;
 pub mod frozen;
 pub mod horizon;
 pub mod inputs;
+pub mod intervals;
 pub mod lineage;
 pub mod logs;
 pub mod make;

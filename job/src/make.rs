@@ -8,7 +8,7 @@ use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::Entry;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::{Asked, RunId};
-use carmila_cloud::runs::{FROZEN, PREDICTIONS};
+use carmila_cloud::runs::{FROZEN, INTERVALS, PREDICTIONS};
 use carmila_cloud::store::Store;
 use rayon::prelude::*;
 use tokio::task::block_in_place;
@@ -22,9 +22,10 @@ use crate::forecast::{self, Settings};
 use crate::frozen::{Before, Record, Week};
 use crate::horizon;
 use crate::inputs::Inputs;
+use crate::intervals;
 use crate::lineage::Lineage;
 use crate::manifest::{File, FrozenRows, Manifest, Span};
-use crate::prediction::{Prediction, predictions};
+use crate::prediction::Prediction;
 use crate::progress::{Progress, Step};
 use crate::publish;
 use crate::table;
@@ -98,8 +99,13 @@ impl Ingredients {
         (changes.newly_frozen, changes.back_filled) = (record.newly, record.filled);
 
         let (mut frame, rows) = table::lay_out(&inputs.malls, &inputs.actuals, &record, &ahead, inputs.end)?;
+        let mut intervals = intervals::lay_out(&inputs.malls, &record.published(&ahead, cutoff))?;
         let frozen = record.rows(&inputs.malls);
-        let files = vec![(PREDICTIONS, table::csv(&mut frame)?), (FROZEN, publish::frozen_csv(&frozen)?)];
+        let files = vec![
+            (PREDICTIONS, table::csv(&mut frame)?),
+            (INTERVALS, table::csv(&mut intervals)?),
+            (FROZEN, publish::frozen_csv(&frozen)?),
+        ];
         let described = files.iter().map(|(name, bytes)| ((*name).to_owned(), File::of(bytes)));
         let manifest = Manifest {
             run,
@@ -190,12 +196,12 @@ fn predict(units: &[usize], inputs: &Inputs, weeks: &[Week], progress: &Progress
     let settings = Settings::default();
     let forecasting = progress.begin(Step::Forecast(units.len()));
     let one = |&unit: &usize| {
-        let predicted = match unit.checked_sub(1).and_then(|week| weeks.get(week)) {
+        let predictions = match unit.checked_sub(1).and_then(|week| weeks.get(week)) {
             None => forecast::ahead(panel, malls, &openings, inputs.end, &settings),
             Some(week) => forecast::week(&panel.until(week.cutoff), malls, &openings, week.days.clone(), &settings),
         }?;
         forecasting.advance();
-        Ok((unit, predictions(&predicted)))
+        Ok((unit, predictions))
     };
     units.par_iter().map(one).collect()
 }

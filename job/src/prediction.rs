@@ -3,8 +3,6 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::panel::Panel;
-
 /// How many visitors a mall will have on a day.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Prediction {
@@ -14,15 +12,28 @@ pub struct Prediction {
     pub date: NaiveDate,
     /// Whole visitors.
     pub visitors: u32,
+    /// How far off it may be, where that could be measured.
+    pub bounds: Option<Bounds>,
 }
 
-/// Everything that a forecast predicted, by mall and day.
-pub fn predictions(forecast: &Panel) -> Vec<Prediction> {
-    let of_mall = |(mall, counts): (usize, &Vec<f32>)| {
-        let predicted = counts.iter().enumerate().filter(|(_, count)| count.is_finite());
-        // A float becomes the nearest u32 that there is, never a wrapped one.
-        let one = |(column, count): (usize, &f32)| (forecast.date(column), count.round() as u32);
-        predicted.map(one).map(move |(date, visitors)| Prediction { mall, date, visitors }).collect::<Vec<_>>()
-    };
-    forecast.counts.iter().enumerate().flat_map(of_mall).collect()
+/// The intervals that hold four days of five, and nineteen of twenty; whole visitors. The wider one holds the narrower, and
+/// that one the prediction.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub struct Bounds {
+    /// One day of ten is below.
+    pub low_80: u32,
+    /// One day of ten is above.
+    pub high_80: u32,
+    /// One day of forty is below.
+    pub low_95: u32,
+    /// One day of forty is above.
+    pub high_95: u32,
+}
+
+impl Bounds {
+    /// Whether each interval, the narrower first, holds so many visitors.
+    pub fn hold(&self, visitors: f64) -> [bool; 2] {
+        [(self.low_80, self.high_80), (self.low_95, self.high_95)]
+            .map(|(low, high)| (f64::from(low)..=f64::from(high)).contains(&visitors))
+    }
 }

@@ -60,7 +60,7 @@ pub async fn swing(store: &Store, to: &Latest, read: Option<Generation>) -> Resu
 /// When it cannot be written.
 pub fn frozen_csv(rows: &[Frozen]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    writer.write_record(["id_mall", "nom_mall", "date", "donnees_predites", "cutoff", "run_id"])?;
+    writer.write_record(Frozen::COLUMNS)?;
     for row in rows {
         writer.serialize(row)?;
     }

@@ -86,6 +86,6 @@ pub fn csv(frame: &mut DataFrame) -> PolarsResult<Vec<u8>> {
 
 /// A text between quotes, whatever is in it: a reader that guesses the dialect from the first rows would not expect the
 /// quotes that a comma in a later name needs. Empty for null.
-fn quoted(text: &str) -> Option<String> {
+pub fn quoted(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| format!("\"{}\"", text.replace('"', "\"\"")))
 }

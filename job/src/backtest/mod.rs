@@ -80,10 +80,9 @@ pub fn backtest(
         let until = december.min(panel.cutoff());
         let predicted = forecast::ahead(&known, malls, openings, until, settings)?;
         told();
-        Ok(score::seen(panel, &predicted, &seasonal_naive(&known, until), known.days))
+        Ok(score::seen(panel, &predicted, &seasonal_naive(&known, until), *cutoff))
     };
-    let mut seen: Vec<Vec<Seen>> = cutoffs.par_iter().map(one).collect::<Result<_, _>>()?;
-    score::bound(&mut seen);
+    let seen: Vec<Vec<Seen>> = cutoffs.par_iter().map(one).collect::<Result<_, _>>()?;
     let at = |(cutoff, seen): (&NaiveDate, &Vec<Seen>)| AtCutoff { cutoff: *cutoff, score: Score::of(seen.iter()) };
     let band = |(from, to): (i64, i64)| {
         let within = seen.iter().flatten().filter(|day| (from..=to).contains(&day.horizon));

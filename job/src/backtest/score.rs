@@ -1,14 +1,10 @@
 //! Error measures of forecasts whose days have come.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::BANDS;
 use crate::panel::Panel;
-
-/// The shares of days that the two intervals are meant to hold.
-const LEVELS: [f64; 2] = [0.80, 0.95];
-/// Fewer errors than this do not make an interval.
-const LEAST: usize = 100;
+use crate::prediction::{Bounds, Prediction};
 
 /// A day that came, beside what was said of it, in visitors.
 #[derive(Clone, Debug)]
@@ -18,8 +14,7 @@ pub struct Seen {
     actual: f64,
     predicted: f64,
     naive: f64,
-    /// Whether the day fell within each of [`LEVELS`]' intervals, where earlier cutoffs make one.
-    within: Option<[bool; 2]>,
+    bounds: Option<Bounds>,
 }
 
 /// Error and coverage over some days; a share is of 1.
@@ -39,59 +34,35 @@ pub struct Score {
     pub coverage_80: Option<f64>,
     /// Share of days within the interval meant for 95 %.
     pub coverage_95: Option<f64>,
+    /// Mean width of the 80 % interval over the mean actual.
+    pub width_80: Option<f64>,
+    /// Mean width of the 95 % interval over the mean actual.
+    pub width_95: Option<f64>,
 }
 
-/// The days of `actuals` from column `from` on that have visitors and both predictions.
-pub fn seen(actuals: &Panel, predicted: &Panel, naive: &Panel, from: usize) -> Vec<Seen> {
-    let mut seen = Vec::new();
-    for ((actual, predicted), naive) in actuals.counts.iter().zip(&predicted.counts).zip(&naive.counts) {
-        for day in from..predicted.len().min(actual.len()) {
-            if actual[day] > 0.0 && predicted[day].is_finite() && naive[day].is_finite() {
-                seen.push(Seen {
-                    horizon: (day - from) as i64 + 1,
-                    actual: actual[day].into(),
-                    predicted: predicted[day].into(),
-                    naive: naive[day].into(),
-                    within: None,
-                });
-            }
-        }
-    }
-    seen
-}
-
-/// Lays around every prediction the intervals that the errors at earlier cutoffs make, by horizon band, and notes whether
-/// the day fell within. Split conformal prediction with the error relative to the prediction (Lei et al.,
-/// *Distribution-free predictive inference for regression*, Journal of the American Statistical Association 113, 2018).
-/// `cutoffs` are in the order of time.
-pub fn bound(cutoffs: &mut [Vec<Seen>]) {
-    for (from, to) in BANDS {
-        let mut errors: Vec<f64> = Vec::new();
-        for seen in cutoffs.iter_mut() {
-            let reach = LEVELS.map(|level| quantile(&errors, level));
-            let mut new = Vec::new();
-            for day in seen.iter_mut().filter(|day| (from..=to).contains(&day.horizon)) {
-                let error = (day.actual - day.predicted).abs() / day.predicted.max(1.0);
-                day.within = reach[0].zip(reach[1]).map(|(narrow, wide)| [error <= narrow, error <= wide]);
-                new.push(error);
-            }
-            errors.extend(new);
-            errors.sort_unstable_by(f64::total_cmp);
-        }
-    }
-}
-
-/// The smallest of the sorted `errors` that at least a share `level` of the days to come will stay below.
-fn quantile(errors: &[f64], level: f64) -> Option<f64> {
-    let rank = ((errors.len() + 1) as f64 * level).ceil() as usize;
-    if errors.len() < LEAST { None } else { errors.get(rank - 1).or(errors.last()).copied() }
+/// The days of `actuals` after `cutoff` that have visitors and both predictions.
+pub fn seen(actuals: &Panel, predicted: &[Prediction], naive: &Panel, cutoff: NaiveDate) -> Vec<Seen> {
+    let one = |made: &Prediction| {
+        let horizon = (made.date - cutoff).num_days();
+        let day = usize::try_from((made.date - actuals.first).num_days()).ok()?;
+        let at = |panel: &Panel| panel.counts[made.mall].get(day).copied().filter(|count| count.is_finite());
+        let (actual, naive) = (f64::from(at(actuals)?), f64::from(at(naive)?));
+        (horizon > 0 && actual > 0.0).then(|| Seen {
+            horizon,
+            actual,
+            predicted: made.visitors.into(),
+            naive,
+            bounds: made.bounds,
+        })
+    };
+    predicted.iter().filter_map(one).collect()
 }
 
 impl Score {
     /// Over some days.
     pub fn of<'a>(seen: impl Iterator<Item = &'a Seen>) -> Score {
         let (mut days, mut actual, mut error, mut bias) = (0, 0.0, [0.0; 2], [0.0; 2]);
-        let (mut bounded, mut within) = (0usize, [0usize; 2]);
+        let (mut bounded, mut within, mut width, mut around) = (0usize, [0usize; 2], [0.0; 2], 0.0);
         for day in seen {
             days += 1;
             actual += day.actual;
@@ -99,9 +70,12 @@ impl Score {
                 error[method] += (day.actual - predicted).abs();
                 bias[method] += predicted - day.actual;
             }
-            if let Some(inside) = day.within {
+            if let Some(bounds) = day.bounds {
                 bounded += 1;
-                within.iter_mut().zip(inside).for_each(|(count, inside)| *count += usize::from(inside));
+                around += day.actual;
+                within.iter_mut().zip(bounds.hold(day.actual)).for_each(|(count, held)| *count += usize::from(held));
+                width[0] += f64::from(bounds.high_80 - bounds.low_80);
+                width[1] += f64::from(bounds.high_95 - bounds.low_95);
             }
         }
         let share = |part: f64| (days > 0).then(|| part / actual);
@@ -114,6 +88,8 @@ impl Score {
             naive_bias: share(bias[1]),
             coverage_80: covered(within[0]),
             coverage_95: covered(within[1]),
+            width_80: (bounded > 0).then(|| width[0] / around),
+            width_95: (bounded > 0).then(|| width[1] / around),
         }
     }
 }
@@ -122,27 +98,25 @@ impl Score {
 mod tests {
     use super::*;
 
-    fn day(horizon: i64, actual: f64, predicted: f64, naive: f64) -> Seen {
-        Seen { horizon, actual, predicted, naive, within: None }
+    fn day(actual: f64, predicted: f64, naive: f64, bounds: Option<Bounds>) -> Seen {
+        Seen { horizon: 1, actual, predicted, naive, bounds }
     }
 
     #[test]
     fn errors_are_weighted_by_visitors() {
-        let score = Score::of([day(1, 100.0, 110.0, 80.0), day(2, 300.0, 290.0, 300.0)].iter());
+        let score = Score::of([day(100.0, 110.0, 80.0, None), day(300.0, 290.0, 300.0, None)].iter());
         assert_eq!((score.wape, score.bias), (Some(0.05), Some(0.0)));
         assert_eq!((score.naive_wape, score.naive_bias), (Some(0.05), Some(-0.05)));
-        assert_eq!(score.coverage_80, None);
+        assert_eq!((score.coverage_80, score.width_95), (None, None));
         assert_eq!(Score::of([].iter()).wape, None);
     }
 
     #[test]
-    fn intervals_are_made_of_earlier_errors_alone() {
-        // Errors of 1 % to 100 %, then twice the same ones: four of five, and all but 5 %, fall within.
-        let errors: Vec<Seen> = (1..=100).map(|error| day(1, 100.0 + f64::from(error), 100.0, 0.0)).collect();
-        let mut cutoffs = [errors.clone(), errors];
-        bound(&mut cutoffs);
-        assert!(cutoffs[0].iter().all(|day| day.within.is_none()));
-        let score = Score::of(cutoffs[1].iter());
-        assert_eq!((score.coverage_80, score.coverage_95), (Some(0.81), Some(0.96)));
+    fn coverage_and_width_are_of_the_days_that_have_intervals() {
+        let bounds = Some(Bounds { low_80: 90, high_80: 110, low_95: 60, high_95: 140 });
+        let days = [day(100.0, 100.0, 0.0, bounds), day(60.0, 100.0, 0.0, bounds), day(240.0, 100.0, 0.0, None)];
+        let score = Score::of(days.iter());
+        assert_eq!((score.coverage_80, score.coverage_95), (Some(0.5), Some(1.0)));
+        assert_eq!((score.width_80, score.width_95), (Some(0.25), Some(1.0)));
     }
 }

@@ -10,8 +10,21 @@ use crate::findings::Lang;
 /// Lays out a backtest, by cutoff, then by horizon, then over all.
 pub fn lay_out(backtest: &Backtest, lang: Lang) -> String {
     let heading = match lang {
-        Lang::En => ["cutoff", "days", "WAPE", "bias", "naive WAPE", "naive bias", "80 % held", "95 % held"],
-        Lang::Fr => ["connu jusqu'au", "jours", "WAPE", "biais", "WAPE naïf", "biais naïf", "80 % tenu", "95 % tenu"],
+        Lang::En => {
+            ["cutoff", "days", "WAPE", "bias", "naive WAPE", "naive bias", "80 % held", "width", "95 % held", "width"]
+        }
+        Lang::Fr => [
+            "connu jusqu'au",
+            "jours",
+            "WAPE",
+            "biais",
+            "WAPE naïf",
+            "biais naïf",
+            "80 % tenu",
+            "largeur",
+            "95 % tenu",
+            "largeur",
+        ],
     };
     let days = lang.either("jours", "days");
     let mut table = Table::new();
@@ -29,18 +42,18 @@ pub fn lay_out(backtest: &Backtest, lang: Lang) -> String {
     table.add_row(row(lang.either("tout", "all").to_owned(), &backtest.all));
     let note = match lang {
         Lang::En => {
-            "naive: the same weekday a year before. held: share of days within the interval that the errors of earlier \
-             cutoffs make."
+            "naive: the same weekday a year before. held: share of days within the interval that was given for them; width: \
+             its mean width over the mean day."
         }
         Lang::Fr => {
-            "naïf : le même jour de semaine un an plus tôt. tenu : part des jours dans l'intervalle tiré des erreurs des \
-             dates précédentes."
+            "naïf : le même jour de semaine un an plus tôt. tenu : part des jours dans l'intervalle donné pour eux ; \
+             largeur : sa largeur moyenne rapportée au jour moyen."
         }
     };
     format!("{table}\n{note}\n")
 }
 
-fn row(name: String, score: &Score) -> [String; 8] {
+fn row(name: String, score: &Score) -> [String; 10] {
     let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{share:.4}"));
     let signed = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{share:+.4}"));
     let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", 100.0 * share));
@@ -52,6 +65,8 @@ fn row(name: String, score: &Score) -> [String; 8] {
         share(score.naive_wape),
         signed(score.naive_bias),
         percent(score.coverage_80),
+        share(score.width_80),
         percent(score.coverage_95),
+        share(score.width_95),
     ]
 }

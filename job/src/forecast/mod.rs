@@ -1,4 +1,4 @@
-//! The forecast: what each mall will count on each day, from what is known at a cutoff. Pure: a panel in, a panel out.
+//! The forecast: what each mall will count on each day, from what is known at a cutoff. Pure: a panel in, predictions out.
 //!
 //! One model serves all malls and all horizons: gradient-boosted trees on rows of (mall, pseudo-cutoff, day) whose target
 //! is the count over the mall's level, after the winners of the M5 competition (Makridakis et al., *M5 accuracy
@@ -15,7 +15,9 @@ mod lessons;
 mod level;
 mod model;
 mod naive;
+mod past;
 mod series;
+mod spread;
 
 use std::ops::RangeInclusive;
 
@@ -25,13 +27,15 @@ use rayon::prelude::*;
 use crate::calendar::Openings;
 use crate::mall::Mall;
 use crate::panel::Panel;
+use crate::prediction::{Bounds, Prediction};
 use closures::Closures;
 use history::History;
 use lessons::{Described, Lesson};
-use level::Scale;
+use level::{Level, Scale};
 pub use model::Error;
 use model::{Model, Parameters};
 pub use naive::seasonal_naive;
+use spread::Spread;
 
 /// The longest horizon that a model learns, in days; a day further ahead counts as this far.
 const LONGEST: i64 = 400;
@@ -60,6 +64,8 @@ pub struct Plan {
 pub struct Settings {
     /// For the days ahead.
     pub ahead: Plan,
+    /// For the forecasts from days of the past that the intervals are made of.
+    pub past: Plan,
     /// For one past week: quick, since there is one for every week of the year and its horizon is short.
     pub week: Plan,
 }
@@ -84,6 +90,14 @@ impl Default for Settings {
                 step: 28,
                 parameters,
             },
+            past: Plan {
+                scales: vec![Scale::Year, Scale::Deseasonalised],
+                seeds: vec![1],
+                rows: 30_000,
+                cutoffs: 26,
+                step: 28,
+                parameters: Parameters { trees: 120, eta: 0.1, ..parameters },
+            },
             week: Plan {
                 scales: vec![Scale::Year],
                 seeds: vec![1],
@@ -96,9 +110,8 @@ impl Default for Settings {
     }
 }
 
-/// Predicts every mall from the day after its own last actual up to `until`; `panel` is cut at the cutoff. Whole visitors
-/// on the panel's grid, extended to `until`; 0 on closed days, NaN where nothing is predicted: up to a mall's last
-/// actual, and wholly for a mall without any.
+/// Predicts every mall from the day after its own last actual up to `until`, with intervals where there is enough past to
+/// measure errors on; `panel` is cut at the cutoff. 0 on closed days, nothing for a mall without any actual. Sorted.
 ///
 /// # Errors
 /// When the model fails, which is a defect.
@@ -108,11 +121,13 @@ pub fn ahead(
     openings: &Openings,
     until: NaiveDate,
     settings: &Settings,
-) -> Result<Panel, Error> {
-    predict(panel, malls, openings, panel.first..=until, &settings.ahead)
+) -> Result<Vec<Prediction>, Error> {
+    let outlook = outlook(panel, malls, openings, panel.first..=until, &settings.ahead)?;
+    let hindsight = past::errors(panel, malls, openings, until, &settings.past)?;
+    Ok(outlook.predictions(Spread::learn(&hindsight, malls.len()).as_ref()))
 }
 
-/// Predicts the days of one week as [`ahead`] does; `panel` is cut before the week begins.
+/// Predicts the days of one week as [`ahead`] does, without intervals; `panel` is cut before the week begins.
 ///
 /// # Errors
 /// When the model fails, which is a defect.
@@ -122,32 +137,69 @@ pub fn week(
     openings: &Openings,
     days: RangeInclusive<NaiveDate>,
     settings: &Settings,
-) -> Result<Panel, Error> {
-    predict(panel, malls, openings, days, &settings.week)
+) -> Result<Vec<Prediction>, Error> {
+    Ok(outlook(panel, malls, openings, days, &settings.week)?.predictions(None))
 }
 
-fn predict(
+/// What the models say of the days ahead, before it is rounded.
+struct Outlook {
+    first: NaiveDate,
+    days: Vec<Outlined>,
+    /// The days of malls that have only ever counted nobody.
+    idle: Vec<Lesson>,
+}
+
+/// A day ahead of a mall.
+struct Outlined {
+    lesson: Lesson,
+    /// Visitors; 0 when closed.
+    visitors: f32,
+    closed: bool,
+    /// The mall's level over the last year, in visitors a day.
+    level: f32,
+}
+
+impl Outlook {
+    fn predictions(&self, spread: Option<&Spread>) -> Vec<Prediction> {
+        let date = |lesson: &Lesson| self.first + chrono::Days::new(lesson.day as u64);
+        let outlined = self.days.iter().map(|Outlined { lesson, visitors, closed, level }| Prediction {
+            mall: lesson.mall,
+            date: date(lesson),
+            // A float becomes the nearest u32 that there is, never a wrapped one.
+            visitors: visitors.round() as u32,
+            bounds: match closed {
+                true => spread.map(|_| Bounds::default()),
+                false => spread.map(|spread| spread.around(lesson, *visitors, *level)),
+            },
+        });
+        let idle = self.idle.iter().map(|lesson| Prediction {
+            mall: lesson.mall,
+            date: date(lesson),
+            visitors: 0,
+            bounds: spread.map(|_| Bounds::default()),
+        });
+        let mut predictions: Vec<Prediction> = outlined.chain(idle).collect();
+        predictions.sort_unstable();
+        predictions
+    }
+}
+
+fn outlook(
     panel: &Panel,
     malls: &[Mall],
     openings: &Openings,
     wanted: RangeInclusive<NaiveDate>,
     plan: &Plan,
-) -> Result<Panel, Error> {
+) -> Result<Outlook, Error> {
     let history = History::new(panel, malls, *wanted.end());
     let length = history.days.len();
     let from = (*wanted.start() - panel.first).num_days().max(0);
-    let mut lessons = Vec::new();
-    let mut predicted = Panel { first: panel.first, days: length, counts: vec![vec![f32::NAN; length]; malls.len()] };
+    let (mut lessons, mut idle) = (Vec::new(), Vec::new());
     for (mall, counts) in panel.counts.iter().enumerate() {
         let Some(last) = counts.iter().rposition(|count| count.is_finite()) else { continue };
         let cutoff = last as i64;
-        let days = from.max(cutoff + 1)..length as i64;
-        if counts.iter().any(|count| *count > 0.0) {
-            lessons.extend(days.map(|day| Lesson { mall, cutoff, day }));
-        } else {
-            // A mall that has only ever counted nobody.
-            days.for_each(|day| predicted.counts[mall][day as usize] = 0.0);
-        }
+        let of_mall = (from.max(cutoff + 1)..length as i64).map(|day| Lesson { mall, cutoff, day });
+        if counts.iter().any(|count| *count > 0.0) { lessons.extend(of_mall) } else { idle.extend(of_mall) }
     }
     let longest = (length as i64 - panel.days as i64).clamp(7, LONGEST);
     let members: Vec<(Scale, u64)> =
@@ -158,11 +210,25 @@ fn predict(
     let mut forecast: Vec<f32> = (0..lessons.len()).map(mean).collect();
     drift::damp(&history, &lessons, &mut forecast);
     let closures = Closures::learn(panel, openings);
-    for (Lesson { mall, day, .. }, visitors) in lessons.into_iter().zip(forecast) {
-        let closed = closures.closed(mall, panel.date(day as usize));
-        predicted.counts[mall][day as usize] = if closed { 0.0 } else { visitors.max(0.0).round() };
+    let mut days = Vec::with_capacity(lessons.len());
+    for (same, forecast) in chunks(&lessons, &forecast) {
+        let Lesson { mall, cutoff, .. } = same[0];
+        let level = Level::new(&history, mall, cutoff).on(Scale::Year);
+        days.extend(same.iter().zip(forecast).map(|(&lesson, visitors)| {
+            let closed = closures.closed(mall, panel.date(lesson.day as usize));
+            Outlined { lesson, visitors: if closed { 0.0 } else { visitors.max(0.0) }, closed, level }
+        }));
     }
-    Ok(predicted)
+    Ok(Outlook { first: panel.first, days, idle })
+}
+
+/// The lessons of each mall with their forecasts.
+fn chunks<'a>(lessons: &'a [Lesson], mut forecast: &'a [f32]) -> impl Iterator<Item = (&'a [Lesson], &'a [f32])> {
+    lessons.chunk_by(|a, b| a.mall == b.mall).map(move |same| {
+        let (head, tail) = forecast.split_at(same.len());
+        forecast = tail;
+        (same, head)
+    })
 }
 
 /// One model's forecast of each of `wanted`, in visitors; `days` is the number of columns known.

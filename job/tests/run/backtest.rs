@@ -28,7 +28,10 @@ fn a_backtest_is_a_table_and_the_same_as_json() {
     assert_eq!((status, words.as_str()), (Some(0), ""));
     let table = cells(&table);
     let heads: Vec<&str> = table.iter().map(|row| row[0].as_str()).collect();
-    assert_eq!(table[0], ["cutoff", "days", "WAPE", "bias", "naive WAPE", "naive bias", "80 % held", "95 % held"]);
+    assert_eq!(
+        table[0],
+        ["cutoff", "days", "WAPE", "bias", "naive WAPE", "naive bias", "80 % held", "width", "95 % held", "width"]
+    );
     assert_eq!(
         heads[1..heads.len() - 1],
         ["2024-12-15", "2024-12-22", "1–7 days", "8–28 days", "29–90 days", "91–366 days", "all"]

@@ -197,10 +197,25 @@ impl Bench {
     pub fn frozen(&self) -> BTreeMap<(String, NaiveDate), (u32, NaiveDate, String)> {
         let bytes = self.bytes("frozen.csv");
         let row = |record: csv::StringRecord| {
-            let made = (record[3].parse().unwrap(), day(&record[4]), record[5].to_owned());
+            let made = (record[3].parse().unwrap(), day(&record[8]), record[9].to_owned());
             ((record[1].to_owned(), day(&record[2])), made)
         };
         csv::Reader::from_reader(bytes.as_slice()).records().map(|record| row(record.unwrap())).collect()
+    }
+
+    /// Bounds by mall and day in a file of the published run: the columns of the mall, of the day and of the first bound.
+    pub fn bounds(&self, file: &str, names: [usize; 2], at: usize) -> BTreeMap<(String, NaiveDate), [Option<u32>; 4]> {
+        let bytes = self.bytes(file);
+        let row = |record: csv::StringRecord| {
+            let bound = |column: usize| record[at + column].parse().ok();
+            ((record[names[0]].to_owned(), day(&record[names[1]])), [0, 1, 2, 3].map(bound))
+        };
+        csv::Reader::from_reader(bytes.as_slice()).records().map(|record| row(record.unwrap())).collect()
+    }
+
+    /// The published intervals: 80 % low and high, 95 % low and high.
+    pub fn intervals(&self) -> BTreeMap<(String, NaiveDate), [Option<u32>; 4]> {
+        self.bounds("intervals.csv", [0, 1], 2)
     }
 
     /// Every file that the store shows.

@@ -6,6 +6,7 @@ mod bench;
 mod claims;
 mod cut_off;
 mod freezing;
+mod intervals;
 mod publishing;
 mod sameness;
 mod table;
