@@ -1,4 +1,5 @@
 //! What is said of plans that Terraform made: `plans/make` makes them anew.
+#![allow(clippy::unwrap_used)]
 
 use carmila_review::{Plan, Review, digest, told};
 use serde_json::{Value, json};
