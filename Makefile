@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test torture lint bench build prerequisites deploy plan destroy status logs
+.PHONY: help run test torture lint bench build prerequisites deploy plan destroy tick status logs
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 # What `make run` reads, where it writes, and flags of `carmila-trigger tick` (e.g. ARGS='--lang fr'). The shell reads them
@@ -49,6 +49,9 @@ plan: ## what a deployment would change
 	@scripts/cloud $@
 
 destroy: ## take the job, the trigger and the alerts away; runs, table and images stay
+	@scripts/cloud $@
+
+tick: ## ask the deployed trigger for one tick, and show its answer
 	@scripts/cloud $@
 
 status: ## the deployed pipeline's last executions and ticks

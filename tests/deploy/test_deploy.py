@@ -1,6 +1,7 @@
 """`make deploy`, with the real terraform and what stands in for Google: run as `python3 -m unittest discover tests/deploy`."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,9 +12,13 @@ import stand_in
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
 INPUTS = {"PROJECT_ID": "carmila-test-1234", "DRIVE_FOLDER_ID": "1AbCdEfGhIjKlMnOpQrStUvWxYz"}
+REVIEW = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/carmila-review").absolute()
+NOTHING = "foundation=none pipeline=none"
 
 
-class Deploy(unittest.TestCase):
+class World(unittest.TestCase):
+    """A machine with a checkout, and a Google that has nothing of Carmila's."""
+
     def setUp(self):
         self.world = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.tree = self.world / "tree"
@@ -22,33 +27,61 @@ class Deploy(unittest.TestCase):
         for name in (".dockerignore", ".gitignore", "Dockerfile", "Cargo.toml"):
             shutil.copy(ROOT / name, self.tree)
         subprocess.run(["git", "init", "--quiet"], cwd=self.tree, check=True)
-        (self.world / "account").write_text("admin@example.com\n")
-        (self.world / "billing").write_text("True\n")
+        self.write("account", "admin@example.com\n")
+        self.write("billing", "True\n")
+        self.write("granted")
+        self.write("lacking")
         (self.world / "project").touch()
         self.storage = stand_in.storage()
         self.addCleanup(self.storage.server_close)
         self.addCleanup(self.storage.shutdown)
 
-    def deploy(self, **inputs):
-        """Status and words of one deployment, and what gcloud was told in it."""
-        (self.world / "calls").write_text("")
+    def write(self, name, text=""):
+        (self.world / name).write_text(text)
+
+    def settings(self, text):
+        (self.tree / "carmila.tfvars").write_text(text)
+
+    def cloud(self, verb, path=None, **inputs):
+        """Status and words of one command, and what gcloud was told in it."""
+        self.write("calls")
+        self.write("asked")
+        ours = ("IAM", "PROJECT_ID", "DRIVE_FOLDER_ID", "SETTINGS", "GITHUB_REPOSITORY_ID", "GOOGLE_APPLICATION_CREDENTIALS")
         environment = {
-            **os.environ,
-            **(inputs or INPUTS),
-            "PATH": f"{HERE}:{os.environ['PATH']}",
+            **{name: value for name, value in os.environ.items() if name not in ours},
+            **INPUTS,
+            "REVIEW": str(REVIEW),
+            "PATH": path or f"{HERE}:{os.environ['PATH']}",
             "WORLD": str(self.world),
             "GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT": f"http://127.0.0.1:{self.storage.server_port}/storage/v1/",
+            **inputs,
         }
         done = subprocess.run(
-            ["scripts/cloud", "deploy"], cwd=self.tree, env=environment, text=True, capture_output=True, timeout=600
+            ["scripts/cloud", verb],
+            cwd=self.tree,
+            env=environment,
+            text=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            timeout=600,
         )
         return done.returncode, done.stdout + done.stderr, (self.world / "calls").read_text()
 
+    def deploy(self, **inputs):
+        return self.cloud("deploy", **inputs)
+
+    def asked(self):
+        return (self.world / "asked").read_text()
+
+
+class Deployments(World):
     def test_once_again_and_after_a_broken_build(self):
         (self.world / "broken").touch()
         status, words, _ = self.deploy()
         self.assertEqual(status, 1, words)
         self.assertNotIn("Deployed", words)
+        self.assertNotIn("pipeline/default.tfstate", self.storage.objects)
 
         (self.world / "broken").unlink()
         status, words, calls = self.deploy()
@@ -70,31 +103,154 @@ class Deploy(unittest.TestCase):
         status, words, calls = self.deploy()
         self.assertEqual(calls.count("builds submit"), 1, words)
 
-    def test_all_that_is_missing_is_said_at_once(self):
-        (self.world / "account").write_text("")
-        status, words, calls = self.deploy(PROJECT_ID="", DRIVE_FOLDER_ID="https://drive.google.com/drive/folders/1AbC")
-        self.assertEqual(status, 1)
-        for missing in ("PROJECT_ID=", "DRIVE_FOLDER_ID=", "gcloud auth login"):
-            self.assertIn(missing, words)
-        self.assertNotIn("services enable", calls)
+    def test_cut_off_after_each_step(self):
+        steps = ["bootstrap apply", "bootstrap moved", "foundation apply", "gcloud builds submit", "pipeline apply"]
+        for step in steps:
+            self.write("cut-off", step)
+            status, words, _ = self.deploy()
+            self.assertEqual(status, -9, f"{step}: {words}")
+        (self.world / "cut-off").unlink()
+        status, words, calls = self.deploy()
+        self.assertEqual(status, 0, words)
+        for root in ("bootstrap", "foundation", "pipeline"):
+            self.assertIn(f"{root}: nothing to do", words)
+        self.assertNotIn("builds submit", calls)
+        self.assertFalse(list(self.tree.glob("terraform/*/backend_override.tf")))
 
-    def test_a_project_without_billing(self):
-        (self.world / "billing").write_text("False\n")
+    def test_life_after_it(self):
         status, words, _ = self.deploy()
-        self.assertEqual(status, 1)
-        self.assertIn("billing", words)
+        self.assertEqual(status, 0, words)
+        before = self.storage.objects["foundation/default.tfstate"]
+
+        with self.subTest("a tick by a person"):
+            status, words, calls = self.cloud("tick")
+            self.assertEqual(status, 0, words)
+            self.assertIn('"outcome": "blocked"', words)
+            self.assertIn("Authorization: Bearer a-person", self.asked())
+        with self.subTest("a tick by an account that has no token of its own"):
+            self.write("account", "deploy-carmila@carmila-test-1234.iam.gserviceaccount.com\n")
+            status, words, calls = self.cloud("tick")
+            self.assertEqual(status, 0, words)
+            self.assertIn("deploy-carmila@carmila-test-1234.iam.gserviceaccount.com:generateIdToken", self.asked())
+            self.assertIn("Authorization: Bearer an-account", self.asked())
+            self.write("account", "admin@example.com\n")
+        with self.subTest("a tick that fails"):
+            (self.world / "failing").touch()
+            self.assertEqual(self.cloud("tick")[0], 1)
+        with self.subTest("status and logs"):
+            status, words, calls = self.cloud("status")
+            self.assertEqual(status, 0, words)
+            self.assertIn("run jobs executions list --project=carmila-test-1234 --region=europe-west9 --job=carmila-xgb", calls)
+            self.assertIn("scheduler jobs describe trigger-carmila-job --project=carmila-test-1234 --location=europe-west1", calls)
+            status, words, calls = self.cloud("logs")
+            self.assertEqual(status, 0, words)
+            self.assertIn("--limit=50", calls)
+        with self.subTest("a plan without changes, and the guide's grants"):
+            self.write("granted", "roles/run.admin\n")
+            status, words, _ = self.cloud("plan")
+            self.assertEqual(status, 0, words)
+            self.assertEqual(words.count("Nobody gains or loses anything."), 3)
+            self.assertIn("revoke_guide_grants", words)
+            self.assertIn("  roles/run.admin", words)
+        with self.subTest("nobody to be asked"):
+            status, words, _ = self.cloud("destroy", DRIVE_FOLDER_ID="")
+            self.assertEqual(status, 1)
+            self.assertIn("YES=1", words)
+        with self.subTest("the pipeline goes, and the rest stays"):
+            status, words, _ = self.cloud("destroy", DRIVE_FOLDER_ID="", YES="1")
+            self.assertEqual(status, 0, words)
+            self.assertIn("What stays: the bucket", words)
+            self.assertEqual(self.storage.objects["foundation/default.tfstate"], before)
+            self.assertNotIn(b'"type": "google_', self.storage.objects["pipeline/default.tfstate"][0])
+        with self.subTest("and comes back without a build"):
+            status, words, calls = self.deploy()
+            self.assertEqual(status, 0, words)
+            self.assertNotIn("builds submit", calls)
+
+    def test_access_changes_as_it_was_shown_or_not_at_all(self):
+        self.settings('github_repository_id = "123456789"\n')
+        (self.world / "broken").touch()
+        self.deploy()
+        (self.world / "broken").unlink()
+        self.write("account", "deploy-carmila@carmila-test-1234.iam.gserviceaccount.com\n")
+        foundation, bootstrap = (self.storage.objects[f"{root}/default.tfstate"] for root in ("foundation", "bootstrap"))
+
+        status, words, _ = self.deploy(IAM=NOTHING)
+        self.assertEqual(status, 1, words)
+        self.assertIn("pipeline: who may do what would change, and not as it was shown", words)
+        self.assertIn("gains `roles/run.jobsExecutor` on the job `carmila-xgb (europe-west9)`", words)
+        self.assertEqual(self.storage.objects["foundation/default.tfstate"], foundation)
+        self.assertNotIn(b'"type": "google_', self.storage.objects["pipeline/default.tfstate"][0])
+
+        digest = re.search(r"pipeline=[0-9a-f]{32}", words).group()
+        (self.world / "failing").touch()
+        status, words, calls = self.deploy(IAM=f"foundation=none {digest}")
+        self.assertEqual(status, 1, words)
+        self.assertIn("Deployed", words)
+        self.assertNotIn("billing", calls)
+        self.assertEqual(self.storage.objects["bootstrap/default.tfstate"], bootstrap)
+
+        (self.world / "failing").unlink()
+        self.settings('github_repository_id = "123456789"\nanalysts = "analysts@example.com"\n')
+        status, words, _ = self.deploy(IAM=f"foundation=none {digest}")
+        self.assertEqual(status, 1, words)
+        self.assertIn("foundation: who may do what would change", words)
+        self.assertIn("`group:analysts@example.com` gains `roles/bigquery.dataViewer` on the table", words)
+
+
+class Prerequisites(World):
+    def refused(self, *parts, **inputs):
+        status, words, calls = self.deploy(**inputs)
+        self.assertEqual(status, 1, words)
+        for part in parts:
+            self.assertIn(part, words)
+        self.assertNotIn("services enable", calls)
+        self.assertFalse(self.storage.objects)
+
+    def test_all_that_is_missing_is_said_at_once(self):
+        self.write("account")
+        folder = "https://drive.google.com/drive/folders/1AbC"
+        self.refused("PROJECT_ID=", "DRIVE_FOLDER_ID=", "gcloud auth login", PROJECT_ID="", DRIVE_FOLDER_ID=folder)
+
+    def test_billing(self):
+        self.write("billing", "False\n")
+        self.refused("billing: https://console.cloud.google.com/billing/linkedaccount?project=carmila-test-1234")
 
     def test_a_project_that_is_not_ours(self):
         (self.world / "project").unlink()
-        status, words, _ = self.deploy()
-        self.assertEqual(status, 1)
-        self.assertIn("not yours to see", words)
+        self.refused("not yours to see")
+
+    def test_rights(self):
+        self.write("lacking", "run.jobs.create\nresourcemanager.projects.setIamPolicy\n")
+        self.refused("rights in carmila-test-1234: resourcemanager.projects.setIamPolicy, run.jobs.create.")
+
+    def test_a_terraform_that_is_too_old(self):
+        self.refused("a newer terraform: 1.11 at least, and this is Terraform v1.9.8", WORLD_OLD_TERRAFORM="yes")
+
+    def test_tools(self):
+        bare = self.world / "bin"
+        bare.mkdir()
+        for tool in ("bash", "env", "dirname", "sed", "grep", "tail", "head", "paste", "cat"):
+            (bare / tool).symlink_to(shutil.which(tool))
+        status, words, _ = self.cloud("deploy", path=str(bare))
+        self.assertEqual(status, 1, words)
+        for tool in ("gcloud: https://", "terraform 1.11 or newer: https://", "git, which", "curl, which"):
+            self.assertIn(f"  - {tool}", words)
+
+    def test_what_tells_whether_access_changes_as_shown(self):
+        self.refused("carmila-review", IAM=NOTHING, REVIEW="/nowhere")
 
     def test_a_setting_that_is_none(self):
-        (self.tree / "carmila.tfvars").write_text('region = "europe-west9"\n')
-        status, words, _ = self.deploy()
-        self.assertEqual(status, 1)
-        self.assertIn("no setting region", words)
+        self.settings('region = "europe-west9"\n')
+        self.refused("no setting region")
+
+    def test_the_guides_function(self):
+        (self.world / "function").touch()
+        self.refused(
+            "The guide's function trigger-carmila-job is still there",
+            "gcloud functions detach trigger-carmila-job --region=europe-west1 --project=carmila-test-1234",
+            'adopt = ["service"]',
+        )
 
 
 if __name__ == "__main__":

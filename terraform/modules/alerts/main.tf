@@ -283,7 +283,7 @@ resource "google_monitoring_alert_policy" "refused" {
   documentation {
     subject   = "Carmila: the workbooks were refused"
     mime_type = "text/markdown"
-    content   = "$${log.extracted_label.reason}\n\nWhat was published before stays. Which file, sheet and row it is about is in [the job's log](${local.logs.job}) and in what `scripts/cloud tick` answers. Correct the workbook in the Drive folder: the next tick goes on by itself."
+    content   = "$${log.extracted_label.reason}\n\nWhat was published before stays. Which file, sheet and row it is about is in [the job's log](${local.logs.job}) and in what `make tick` answers. Correct the workbook in the Drive folder: the next tick goes on by itself."
 
     links {
       display_name = "Which file, sheet and row"

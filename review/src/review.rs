@@ -1,0 +1,101 @@
+//! What a plan changes: grants first, as their net effect over the whole plan, then everything else by number.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::access::{Note, departed, effects};
+use crate::change::Action;
+use crate::grant::{Grant, Way, grants};
+use crate::plan::{Plan, PlanError};
+
+/// The changes of one plan.
+#[derive(Debug, Default)]
+pub struct Review {
+    /// By whom they are made: the addresses of the resources.
+    pub(crate) gained: BTreeMap<Grant, String>,
+    pub(crate) lost: BTreeMap<Grant, String>,
+    /// Left as they are by the plan, while the account that holds them goes, and they with it.
+    pub(crate) orphaned: BTreeMap<Grant, String>,
+    /// Grants that stay at Google, while Terraform no longer looks after them.
+    pub(crate) unwatched: BTreeMap<Grant, String>,
+    /// Given by one resource and taken by another: which of the two comes last is not certain.
+    pub(crate) uncertain: BTreeMap<Grant, String>,
+    /// Other sentences on who may do what, by address.
+    pub(crate) notes: BTreeSet<(String, Note)>,
+    pub(crate) others: BTreeMap<Action, BTreeSet<String>>,
+    pub(crate) taken_over: BTreeSet<String>,
+    pub(crate) renamed: usize,
+}
+
+impl Review {
+    /// Reviews a plan.
+    pub fn of(plan: &Plan) -> Result<Review, PlanError> {
+        let mut review = Review::default();
+        let mut departing = BTreeSet::new();
+        let mut staying = BTreeMap::new();
+        for change in plan.managed() {
+            let (action, resource) = change?;
+            let address = &resource.address;
+            if resource.change.importing.is_some() {
+                review.taken_over.insert(address.clone());
+            }
+            review.renamed += usize::from(resource.previous_address.is_some());
+            departing.extend(departed(action, resource).map(|email| format!("serviceAccount:{email}")));
+            for note in effects(action, resource) {
+                review.notes.insert((address.clone(), note));
+            }
+            let Some((way, noun)) = Way::of(&resource.kind) else {
+                if action != Action::Nothing {
+                    review.others.entry(action).or_default().insert(address.clone());
+                }
+                continue;
+            };
+            let before = grants(way, noun, &resource.change.before, &serde_json::Value::Null);
+            let after = grants(way, noun, &resource.change.after, &resource.change.after_unknown);
+            if !matches!(way, Way::Removal) {
+                staying.extend((&before & &after).into_iter().map(|grant| (grant, address.clone())));
+            }
+            review.granting(way, action, address, before, after);
+        }
+        review.orphaned = staying.into_iter().filter(|(grant, _)| departing.contains(&grant.member)).collect();
+        review.settle();
+        Ok(review)
+    }
+
+    /// Whether nobody gains or loses anything.
+    pub fn leaves_access_alone(&self) -> bool {
+        let grants = [&self.gained, &self.lost, &self.orphaned, &self.unwatched, &self.uncertain];
+        grants.iter().all(|grants| grants.is_empty()) && self.notes.is_empty()
+    }
+
+    fn granting(&mut self, way: Way, action: Action, address: &str, before: BTreeSet<Grant>, after: BTreeSet<Grant>) {
+        let at = |grants: BTreeSet<Grant>| grants.into_iter().map(|grant| (grant, address.to_owned()));
+        match (way, action) {
+            (_, Action::Nothing) => {}
+            (Way::Removal, Action::Create | Action::Update | Action::Replace) => self.lost.extend(at(&after - &before)),
+            // What was taken away stays away.
+            (Way::Removal, Action::Destroy | Action::Forget) => {}
+            (_, Action::Forget) => self.unwatched.extend(at(before)),
+            _ => {
+                self.gained.extend(at(&after - &before));
+                self.lost.extend(at(&before - &after));
+            }
+        }
+        let alone = match way {
+            Way::Binding => "whoever else holds this role there loses it: the list of its members is the whole list",
+            Way::Policy => "whoever else holds anything there loses it: this policy is the whole policy",
+            Way::Member | Way::Removal => return,
+        };
+        if matches!(action, Action::Create | Action::Replace) {
+            self.notes.insert((address.to_owned(), Note { words: alone.to_owned(), quoted: Vec::new() }));
+        }
+    }
+
+    fn settle(&mut self) {
+        let both: Vec<_> = self.gained.keys().filter(|grant| self.lost.contains_key(grant)).cloned().collect();
+        for grant in both {
+            if let (Some(giver), Some(taker)) = (self.gained.remove(&grant), self.lost.remove(&grant)) {
+                self.uncertain.insert(grant, format!("{giver}, {taker}"));
+            }
+        }
+    }
+}
