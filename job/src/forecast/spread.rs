@@ -148,7 +148,7 @@ mod tests {
             let error = noise * if mall == 1 { 0.3 } else { 0.1 } * (1.0 + horizon as f32 / 364.0);
             Hindsight { mall, horizon, predicted: 1000.0, actual: 1000.0 * (1.0 + error), level: 1000.0 }
         };
-        (0..20_000).map(|i| day(i)).collect()
+        (0..20_000).map(&mut day).collect()
     }
 
     #[test]
