@@ -1,6 +1,6 @@
 //! What runs left in the store, read back and held against its checksums.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use carmila_cloud::checksum::Checksum;
 use carmila_cloud::latest::Latest;
@@ -13,8 +13,9 @@ use serde::Deserialize;
 use crate::documents;
 use crate::error::Error;
 use crate::frozen::{Before, Frozen};
+use crate::intervals::{self, Intervals};
 use crate::manifest::Manifest;
-use crate::prediction::{Bounds, Prediction};
+use crate::prediction::Prediction;
 
 #[derive(Deserialize)]
 struct Row {
@@ -23,18 +24,6 @@ struct Row {
     donnees_reelles: Option<f64>,
     donnees_predites: Option<u32>,
 }
-
-#[derive(Deserialize)]
-struct Interval {
-    nom_mall: String,
-    date: NaiveDate,
-    borne_basse_80: u32,
-    borne_haute_80: u32,
-    borne_basse_95: u32,
-    borne_haute_95: u32,
-}
-
-type Intervals = HashMap<(String, NaiveDate), Bounds>;
 
 /// The papers of a run.
 ///
@@ -165,10 +154,10 @@ pub async fn read(store: &Store, manifest: Manifest) -> Result<Before, Error> {
     let (table, record) = (path(&run, PREDICTIONS), path(&run, FROZEN));
     let intervals = match file(INTERVALS) {
         // A run of a version that knew no intervals.
-        None => HashMap::new(),
+        None => Intervals::new(),
         written => {
             let name = path(&run, INTERVALS);
-            bounds(&exactly(&name, written).await?).map_err(|source| Error::Table { name, source })?
+            intervals::read(&exactly(&name, written).await?).map_err(|source| Error::Table { name, source })?
         }
     };
     let ahead = ahead(&exactly(&table, file(PREDICTIONS)).await?, &intervals, &manifest)
@@ -177,16 +166,6 @@ pub async fn read(store: &Store, manifest: Manifest) -> Result<Before, Error> {
     let rows: Result<Vec<Frozen>, csv::Error> = csv::Reader::from_reader(bytes.as_slice()).deserialize().collect();
     let frozen = rows.map_err(|source| Error::Table { name: record, source })?;
     Ok(Before { run, cutoff: manifest.span.cutoff, malls: manifest.malls, ahead, frozen })
-}
-
-/// The bounds by a mall's name and day.
-fn bounds(intervals: &[u8]) -> Result<Intervals, csv::Error> {
-    let bounds = |row: Interval| {
-        let Interval { nom_mall, date, borne_basse_80, borne_haute_80, borne_basse_95, borne_haute_95 } = row;
-        let (low_80, high_80, low_95, high_95) = (borne_basse_80, borne_haute_80, borne_basse_95, borne_haute_95);
-        ((nom_mall, date), Bounds { low_80, high_80, low_95, high_95 })
-    };
-    csv::Reader::from_reader(intervals).deserialize().map(|row| row.map(bounds)).collect()
 }
 
 /// The predictions of days that had no actual. The table is sorted like the malls.

@@ -13,7 +13,7 @@ use carmila_cloud::run_id::RunId;
 use crate::actuals::Actuals;
 use crate::lineage::Lineage;
 use crate::mall::Mall;
-use crate::prediction::{Bounds, Prediction};
+use crate::prediction::{Bounds, Coverage, Prediction};
 
 /// A prediction that was frozen: one row of `frozen.csv`.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -27,16 +27,12 @@ pub struct Frozen {
     /// Whole visitors, predicted without knowing the day's actual.
     pub donnees_predites: u32,
     /// The lower bound of the prediction's 80 % interval, if it had one.
-    #[serde(default)]
     pub borne_basse_80: Option<u32>,
     /// The upper bound of its 80 % interval.
-    #[serde(default)]
     pub borne_haute_80: Option<u32>,
     /// The lower bound of its 95 % interval.
-    #[serde(default)]
     pub borne_basse_95: Option<u32>,
     /// The upper bound of its 95 % interval.
-    #[serde(default)]
     pub borne_haute_95: Option<u32>,
     /// The last day that the prediction could know of.
     pub cutoff: NaiveDate,
@@ -165,8 +161,8 @@ impl Record {
         }
     }
 
-    /// The frozen prediction of a mall's day.
-    pub fn get(&self, mall: usize, date: NaiveDate) -> Option<u32> {
+    #[cfg(test)]
+    fn get(&self, mall: usize, date: NaiveDate) -> Option<u32> {
         self.kept.get(&(mall, date)).map(|made| made.visitors)
     }
 
@@ -207,7 +203,7 @@ impl Record {
     pub fn score(&self, actuals: &Actuals) -> Score {
         let mut score = Score::default();
         let (mut error, mut excess, mut total) = (0.0, 0.0, 0.0);
-        let (mut bounded, mut within) = (0u32, [0u32; 2]);
+        let mut coverage = Coverage::default();
         for (&(mall, date), made) in &self.kept {
             if let Some(actual) = actuals.get(mall, date) {
                 score.days += 1;
@@ -216,18 +212,14 @@ impl Record {
                 total += actual;
                 // A closed day is no proof of an interval.
                 if let Some(bounds) = made.bounds.filter(|_| actual > 0.0) {
-                    bounded += 1;
-                    within.iter_mut().zip(bounds.hold(actual)).for_each(|(count, held)| *count += u32::from(held));
+                    coverage.add(&bounds, actual);
                 }
             }
         }
         if total > 0.0 {
             (score.wape, score.bias) = (Some(error / total), Some(excess / total));
         }
-        if bounded > 0 {
-            let [narrow, wide] = within.map(|count| f64::from(count) / f64::from(bounded));
-            (score.coverage_80, score.coverage_95) = (Some(narrow), Some(wide));
-        }
+        [score.coverage_80, score.coverage_95] = coverage.shares();
         score
     }
 
@@ -249,10 +241,8 @@ pub struct Score {
     /// Sum of errors (predicted less actual) over sum of actuals.
     pub bias: Option<f64>,
     /// Share of the days with visitors that their 80 % interval held, where there was one.
-    #[serde(default)]
     pub coverage_80: Option<f64>,
     /// Share that their 95 % interval held.
-    #[serde(default)]
     pub coverage_95: Option<f64>,
 }
 

@@ -1,6 +1,10 @@
 //! The published intervals: every predicted day of every mall whose prediction has bounds.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, PolarsResult, Series};
+use serde::Deserialize;
 
 use crate::mall::Mall;
 use crate::prediction::{Bounds, Prediction};
@@ -9,6 +13,32 @@ use crate::table::quoted;
 /// The six columns, in the order of the table.
 pub const COLUMNS: [&str; 6] =
     ["nom_mall", "date", "borne_basse_80", "borne_haute_80", "borne_basse_95", "borne_haute_95"];
+
+/// Bounds by the name of the mall and the day.
+pub type Intervals = HashMap<(String, NaiveDate), Bounds>;
+
+#[derive(Deserialize)]
+struct Row {
+    nom_mall: String,
+    date: NaiveDate,
+    borne_basse_80: u32,
+    borne_haute_80: u32,
+    borne_basse_95: u32,
+    borne_haute_95: u32,
+}
+
+/// Reads published intervals back.
+///
+/// # Errors
+/// When they are not such a table.
+pub fn read(table: &[u8]) -> Result<Intervals, csv::Error> {
+    let bounds = |row: Row| {
+        let (low_80, high_80) = (row.borne_basse_80, row.borne_haute_80);
+        let (low_95, high_95) = (row.borne_basse_95, row.borne_haute_95);
+        ((row.nom_mall, row.date), Bounds { low_80, high_80, low_95, high_95 })
+    };
+    csv::Reader::from_reader(table).deserialize().map(|row| row.map(bounds)).collect()
+}
 
 /// Lays out the bounds of `predictions`, sorted by mall and day, with texts quoted as in CSV.
 ///

@@ -98,8 +98,9 @@ impl Ingredients {
         unpredicted(&ahead, &inputs, &mut findings);
         (changes.newly_frozen, changes.back_filled) = (record.newly, record.filled);
 
-        let (mut frame, rows) = table::lay_out(&inputs.malls, &inputs.actuals, &record, &ahead, inputs.end)?;
-        let mut intervals = intervals::lay_out(&inputs.malls, &record.published(&ahead, cutoff))?;
+        let published = record.published(&ahead, cutoff);
+        let (mut frame, rows) = table::lay_out(&inputs.malls, &inputs.actuals, &published, inputs.end)?;
+        let mut intervals = intervals::lay_out(&inputs.malls, &published)?;
         let frozen = record.rows(&inputs.malls);
         let files = vec![
             (PREDICTIONS, table::csv(&mut frame)?),

@@ -32,8 +32,28 @@ pub struct Bounds {
 
 impl Bounds {
     /// Whether each interval, the narrower first, holds so many visitors.
-    pub fn hold(&self, visitors: f64) -> [bool; 2] {
+    fn hold(&self, visitors: f64) -> [bool; 2] {
         [(self.low_80, self.high_80), (self.low_95, self.high_95)]
             .map(|(low, high)| (f64::from(low)..=f64::from(high)).contains(&visitors))
+    }
+}
+
+/// How many days their intervals held.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Coverage {
+    days: u32,
+    held: [u32; 2],
+}
+
+impl Coverage {
+    /// Counts a day that came.
+    pub fn add(&mut self, bounds: &Bounds, visitors: f64) {
+        self.days += 1;
+        self.held.iter_mut().zip(bounds.hold(visitors)).for_each(|(count, held)| *count += u32::from(held));
+    }
+
+    /// The shares of the days that each interval held, the narrower first; `None` without a day.
+    pub fn shares(&self) -> [Option<f64>; 2] {
+        self.held.map(|held| (self.days > 0).then(|| f64::from(held) / f64::from(self.days)))
     }
 }

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use polars::prelude::{CsvWriter, DataFrame, IntoColumn, NamedFrom, PolarsResult, QuoteStyle, SerWriter, Series};
 
 use crate::actuals::Actuals;
-use crate::frozen::Record;
 use crate::mall::Mall;
 use crate::prediction::Prediction;
 
@@ -22,35 +21,33 @@ pub struct Rows {
     pub predictions: usize,
 }
 
-/// Lays out the table, with its texts quoted as in CSV: each mall from its own first actual to `end`. What is frozen
-/// shows up to the cutoff; after it, days are still ahead and show what `ahead` says now. `ahead` is sorted.
+/// Lays out the table, with its texts quoted as in CSV: each mall from its own first actual to `end`. `published` is
+/// sorted.
 ///
 /// # Errors
 /// When polars cannot make the frame.
 pub fn lay_out(
     malls: &[Mall],
     actuals: &Actuals,
-    record: &Record,
-    ahead: &[Prediction],
+    published: &[Prediction],
     end: NaiveDate,
 ) -> PolarsResult<(DataFrame, Rows)> {
     let (mut names, mut clusters, mut dates) = (Vec::new(), Vec::new(), Vec::new());
     let (mut came, mut predicted) = (Vec::new(), Vec::new());
-    let predicted_now = |mall, date| {
-        let at = ahead.binary_search_by_key(&(mall, date), |made| (made.mall, made.date));
-        at.ok().map(|at| ahead[at].visitors)
+    let prediction = |mall, date| {
+        let at = published.binary_search_by_key(&(mall, date), |made| (made.mall, made.date));
+        at.ok().map(|at| published[at].visitors)
     };
     let texts: Vec<[Option<String>; 2]> =
         malls.iter().map(|mall| [&mall.name, &mall.cluster].map(|t| quoted(t))).collect();
     for (index, [name, cluster]) in texts.iter().enumerate() {
         let Some(first) = actuals.first_of(index) else { continue };
         for date in first.iter_days().take_while(|date| *date <= end.max(actuals.cutoff())) {
-            let frozen = record.get(index, date).filter(|_| date <= actuals.cutoff());
             names.push(name.as_deref());
             clusters.push(cluster.as_deref());
             dates.push(date.to_epoch_days());
             came.push(actuals.get(index, date).map(|count| count.to_string()));
-            predicted.push(frozen.or_else(|| predicted_now(index, date)));
+            predicted.push(prediction(index, date));
         }
     }
     let rows = Rows {

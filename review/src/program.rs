@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::{Plan, Review, digest, told};
 
@@ -20,17 +20,16 @@ struct Options {
 #[derive(Subcommand)]
 enum Command {
     /// Who gains what, who loses what, on which resource, then how much else changes: as Markdown
-    Summary {
-        /// The plans, by the name that each is called
-        #[arg(required = true, value_name = "NAME=FILE", value_parser = named)]
-        plans: Vec<(String, PathBuf)>,
-    },
+    Summary(Plans),
     /// NAME=DIGEST, a line for each plan: `none` where nobody gains or loses anything, else what stands for those changes
-    Digest {
-        /// The plans, by the name that each is called
-        #[arg(required = true, value_name = "NAME=FILE", value_parser = named)]
-        plans: Vec<(String, PathBuf)>,
-    },
+    Digest(Plans),
+}
+
+#[derive(Args)]
+struct Plans {
+    /// The plans, by the name that each is called
+    #[arg(required = true, value_name = "NAME=FILE", value_parser = named)]
+    plans: Vec<(String, PathBuf)>,
 }
 
 /// Does what was asked.
@@ -50,8 +49,8 @@ pub fn main() -> ExitCode {
 impl Command {
     fn answer(self) -> anyhow::Result<String> {
         match self {
-            Command::Summary { plans } => Ok(told(&reviews(plans)?)),
-            Command::Digest { plans } => {
+            Command::Summary(Plans { plans }) => Ok(told(&reviews(plans)?)),
+            Command::Digest(Plans { plans }) => {
                 Ok(reviews(plans)?.iter().map(|(name, review)| format!("{name}={}\n", digest(review))).collect())
             }
         }

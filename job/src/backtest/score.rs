@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::panel::Panel;
-use crate::prediction::{Bounds, Prediction};
+use crate::prediction::{Bounds, Coverage, Prediction};
 
 /// A day that came, beside what was said of it, in visitors.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ impl Score {
     /// Over some days.
     pub fn of<'a>(seen: impl Iterator<Item = &'a Seen>) -> Score {
         let (mut days, mut actual, mut error, mut bias) = (0, 0.0, [0.0; 2], [0.0; 2]);
-        let (mut bounded, mut within, mut width, mut around) = (0usize, [0usize; 2], [0.0; 2], 0.0);
+        let (mut coverage, mut width, mut around) = (Coverage::default(), [0.0; 2], 0.0);
         for day in seen {
             days += 1;
             actual += day.actual;
@@ -71,25 +71,24 @@ impl Score {
                 bias[method] += predicted - day.actual;
             }
             if let Some(bounds) = day.bounds {
-                bounded += 1;
+                coverage.add(&bounds, day.actual);
                 around += day.actual;
-                within.iter_mut().zip(bounds.hold(day.actual)).for_each(|(count, held)| *count += usize::from(held));
                 width[0] += f64::from(bounds.high_80 - bounds.low_80);
                 width[1] += f64::from(bounds.high_95 - bounds.low_95);
             }
         }
         let share = |part: f64| (days > 0).then(|| part / actual);
-        let covered = |count: usize| (bounded > 0).then(|| count as f64 / bounded as f64);
+        let [coverage_80, coverage_95] = coverage.shares();
         Score {
             days,
             wape: share(error[0]),
             bias: share(bias[0]),
             naive_wape: share(error[1]),
             naive_bias: share(bias[1]),
-            coverage_80: covered(within[0]),
-            coverage_95: covered(within[1]),
-            width_80: (bounded > 0).then(|| width[0] / around),
-            width_95: (bounded > 0).then(|| width[1] / around),
+            coverage_80,
+            coverage_95,
+            width_80: (around > 0.0).then(|| width[0] / around),
+            width_95: (around > 0.0).then(|| width[1] / around),
         }
     }
 }

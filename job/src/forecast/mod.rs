@@ -122,9 +122,9 @@ pub fn ahead(
     until: NaiveDate,
     settings: &Settings,
 ) -> Result<Vec<Prediction>, Error> {
-    let outlook = outlook(panel, malls, openings, panel.first..=until, &settings.ahead)?;
+    let outlooks = outlook(panel, malls, openings, panel.first..=until, &settings.ahead)?;
     let hindsight = past::errors(panel, malls, openings, until, &settings.past)?;
-    Ok(outlook.predictions(Spread::learn(&hindsight, malls.len()).as_ref()))
+    Ok(predictions(&outlooks, Spread::learn(&hindsight, malls.len()).as_ref()))
 }
 
 /// Predicts the days of one week as [`ahead`] does, without intervals; `panel` is cut before the week begins.
@@ -138,50 +138,41 @@ pub fn week(
     days: RangeInclusive<NaiveDate>,
     settings: &Settings,
 ) -> Result<Vec<Prediction>, Error> {
-    Ok(outlook(panel, malls, openings, days, &settings.week)?.predictions(None))
+    Ok(predictions(&outlook(panel, malls, openings, days, &settings.week)?, None))
 }
 
-/// What the models say of the days ahead, before it is rounded.
+/// What the models say of a day ahead of a mall, before it is rounded.
 struct Outlook {
-    first: NaiveDate,
-    days: Vec<Outlined>,
-    /// The days of malls that have only ever counted nobody.
-    idle: Vec<Lesson>,
-}
-
-/// A day ahead of a mall.
-struct Outlined {
     lesson: Lesson,
+    date: NaiveDate,
     /// Visitors; 0 when closed.
     visitors: f32,
+    /// Whether nobody is expected: the mall is closed, or has only ever counted nobody.
     closed: bool,
     /// The mall's level over the last year, in visitors a day.
     level: f32,
 }
 
 impl Outlook {
-    fn predictions(&self, spread: Option<&Spread>) -> Vec<Prediction> {
-        let date = |lesson: &Lesson| self.first + chrono::Days::new(lesson.day as u64);
-        let outlined = self.days.iter().map(|Outlined { lesson, visitors, closed, level }| Prediction {
-            mall: lesson.mall,
-            date: date(lesson),
+    fn prediction(&self, spread: Option<&Spread>) -> Prediction {
+        let around = |spread: &Spread| match self.closed {
+            true => Bounds::default(),
+            false => spread.around(&self.lesson, self.visitors, self.level),
+        };
+        Prediction {
+            mall: self.lesson.mall,
+            date: self.date,
             // A float becomes the nearest u32 that there is, never a wrapped one.
-            visitors: visitors.round() as u32,
-            bounds: match closed {
-                true => spread.map(|_| Bounds::default()),
-                false => spread.map(|spread| spread.around(lesson, *visitors, *level)),
-            },
-        });
-        let idle = self.idle.iter().map(|lesson| Prediction {
-            mall: lesson.mall,
-            date: date(lesson),
-            visitors: 0,
-            bounds: spread.map(|_| Bounds::default()),
-        });
-        let mut predictions: Vec<Prediction> = outlined.chain(idle).collect();
-        predictions.sort_unstable();
-        predictions
+            visitors: self.visitors.round() as u32,
+            bounds: spread.map(around),
+        }
     }
+}
+
+fn predictions(outlooks: &[Outlook], spread: Option<&Spread>) -> Vec<Prediction> {
+    let mut predictions: Vec<Prediction> = outlooks.iter().map(|day| day.prediction(spread)).collect();
+    predictions.sort_unstable();
+    predictions
 }
 
 fn outlook(
@@ -190,16 +181,25 @@ fn outlook(
     openings: &Openings,
     wanted: RangeInclusive<NaiveDate>,
     plan: &Plan,
-) -> Result<Outlook, Error> {
+) -> Result<Vec<Outlook>, Error> {
     let history = History::new(panel, malls, *wanted.end());
     let length = history.days.len();
     let from = (*wanted.start() - panel.first).num_days().max(0);
-    let (mut lessons, mut idle) = (Vec::new(), Vec::new());
+    let (mut lessons, mut outlooks) = (Vec::new(), Vec::new());
+    let mut levels = vec![f32::NAN; malls.len()];
     for (mall, counts) in panel.counts.iter().enumerate() {
         let Some(last) = counts.iter().rposition(|count| count.is_finite()) else { continue };
         let cutoff = last as i64;
+        levels[mall] = Level::new(&history, mall, cutoff).on(Scale::Year);
         let of_mall = (from.max(cutoff + 1)..length as i64).map(|day| Lesson { mall, cutoff, day });
-        if counts.iter().any(|count| *count > 0.0) { lessons.extend(of_mall) } else { idle.extend(of_mall) }
+        if counts.iter().any(|count| *count > 0.0) {
+            lessons.extend(of_mall);
+        } else {
+            outlooks.extend(of_mall.map(|lesson| {
+                let date = panel.date(lesson.day as usize);
+                Outlook { lesson, date, visitors: 0.0, closed: true, level: levels[mall] }
+            }));
+        }
     }
     let longest = (length as i64 - panel.days as i64).clamp(7, LONGEST);
     let members: Vec<(Scale, u64)> =
@@ -210,25 +210,13 @@ fn outlook(
     let mut forecast: Vec<f32> = (0..lessons.len()).map(mean).collect();
     drift::damp(&history, &lessons, &mut forecast);
     let closures = Closures::learn(panel, openings);
-    let mut days = Vec::with_capacity(lessons.len());
-    for (same, forecast) in chunks(&lessons, &forecast) {
-        let Lesson { mall, cutoff, .. } = same[0];
-        let level = Level::new(&history, mall, cutoff).on(Scale::Year);
-        days.extend(same.iter().zip(forecast).map(|(&lesson, visitors)| {
-            let closed = closures.closed(mall, panel.date(lesson.day as usize));
-            Outlined { lesson, visitors: if closed { 0.0 } else { visitors.max(0.0) }, closed, level }
-        }));
-    }
-    Ok(Outlook { first: panel.first, days, idle })
-}
-
-/// The lessons of each mall with their forecasts.
-fn chunks<'a>(lessons: &'a [Lesson], mut forecast: &'a [f32]) -> impl Iterator<Item = (&'a [Lesson], &'a [f32])> {
-    lessons.chunk_by(|a, b| a.mall == b.mall).map(move |same| {
-        let (head, tail) = forecast.split_at(same.len());
-        forecast = tail;
-        (same, head)
-    })
+    outlooks.extend(lessons.into_iter().zip(forecast).map(|(lesson, visitors)| {
+        let date = panel.date(lesson.day as usize);
+        let closed = closures.closed(lesson.mall, date);
+        let visitors = if closed { 0.0 } else { visitors.max(0.0) };
+        Outlook { lesson, date, visitors, closed, level: levels[lesson.mall] }
+    }));
+    Ok(outlooks)
 }
 
 /// One model's forecast of each of `wanted`, in visitors; `days` is the number of columns known.

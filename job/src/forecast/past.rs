@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::{Error, Outlined, Plan, outlook};
+use super::{Error, Outlook, Plan, outlook};
 use crate::calendar::Openings;
 use crate::mall::Mall;
 use crate::panel::Panel;
@@ -48,8 +48,8 @@ pub fn errors(
     let one = |back: i64| {
         let cutoff = panel.date(panel.days - 1 - back as usize);
         let end = panel.date((panel.days as i64 - 1 - back + longest.min(back)) as usize);
-        let outlook = outlook(&panel.until(cutoff), malls, openings, panel.first..=end, plan)?;
-        let seen = |day: &Outlined| {
+        let outlooks = outlook(&panel.until(cutoff), malls, openings, panel.first..=end, plan)?;
+        let seen = |day: &Outlook| {
             let actual = panel.counts[day.lesson.mall][day.lesson.day as usize];
             let came = !day.closed && actual > 0.0 && day.visitors > 0.0 && day.level > 0.0;
             came.then(|| Hindsight {
@@ -60,7 +60,7 @@ pub fn errors(
                 level: day.level,
             })
         };
-        Ok(outlook.days.iter().filter_map(seen).collect::<Vec<_>>())
+        Ok(outlooks.iter().filter_map(seen).collect::<Vec<_>>())
     };
     let backs: Vec<i64> = backs.collect();
     let seen: Result<Vec<Vec<Hindsight>>, Error> = backs.into_par_iter().map(one).collect();
