@@ -14,12 +14,13 @@ pub fn digest(review: &Review) -> String {
     let kinds = [
         ("gained", &review.gained),
         ("lost", &review.lost),
+        ("orphaned", &review.orphaned),
         ("unwatched", &review.unwatched),
         ("uncertain", &review.uncertain),
     ];
     let mut lines = Vec::new();
     for (kind, grants) in kinds {
-        for (grant, address) in grants {
+        for (grant, addresses) in grants {
             let vague = [&grant.member, &grant.role, &grant.place.name].iter().any(|part| part.contains(UNKNOWN));
             lines.push(serde_json::json!([
                 kind,
@@ -27,7 +28,7 @@ pub fn digest(review: &Review) -> String {
                 grant.role,
                 [&grant.place.what, &grant.place.name],
                 grant.condition,
-                vague.then_some(address)
+                vague.then_some(addresses)
             ]));
         }
     }

@@ -7,18 +7,20 @@ use crate::change::Action;
 use crate::grant::{Grant, Way, grants};
 use crate::plan::{Plan, PlanError};
 
+/// Grants, each with the addresses of the resources that say it: where something is not known yet, several may read alike.
+pub(crate) type Grants = BTreeMap<Grant, BTreeSet<String>>;
+
 /// The changes of one plan.
 #[derive(Debug, Default)]
 pub struct Review {
-    /// By whom they are made: the addresses of the resources.
-    pub(crate) gained: BTreeMap<Grant, String>,
-    pub(crate) lost: BTreeMap<Grant, String>,
+    pub(crate) gained: Grants,
+    pub(crate) lost: Grants,
     /// Left as they are by the plan, while the account that holds them goes, and they with it.
-    pub(crate) orphaned: BTreeMap<Grant, String>,
+    pub(crate) orphaned: Grants,
     /// Grants that stay at Google, while Terraform no longer looks after them.
-    pub(crate) unwatched: BTreeMap<Grant, String>,
+    pub(crate) unwatched: Grants,
     /// Given by one resource and taken by another: which of the two comes last is not certain.
-    pub(crate) uncertain: BTreeMap<Grant, String>,
+    pub(crate) uncertain: Grants,
     /// Other sentences on who may do what, by address.
     pub(crate) notes: BTreeSet<(String, Note)>,
     pub(crate) others: BTreeMap<Action, BTreeSet<String>>,
@@ -31,7 +33,7 @@ impl Review {
     pub fn of(plan: &Plan) -> Result<Review, PlanError> {
         let mut review = Review::default();
         let mut departing = BTreeSet::new();
-        let mut staying = BTreeMap::new();
+        let mut staying = Grants::new();
         for change in plan.managed() {
             let (action, resource) = change?;
             let address = &resource.address;
@@ -52,7 +54,7 @@ impl Review {
             let before = grants(way, noun, &resource.change.before, &serde_json::Value::Null);
             let after = grants(way, noun, &resource.change.after, &resource.change.after_unknown);
             if !matches!(way, Way::Removal) {
-                staying.extend((&before & &after).into_iter().map(|grant| (grant, address.clone())));
+                add(&mut staying, &before & &after, address);
             }
             review.granting(way, action, address, before, after);
         }
@@ -68,16 +70,17 @@ impl Review {
     }
 
     fn granting(&mut self, way: Way, action: Action, address: &str, before: BTreeSet<Grant>, after: BTreeSet<Grant>) {
-        let at = |grants: BTreeSet<Grant>| grants.into_iter().map(|grant| (grant, address.to_owned()));
         match (way, action) {
             (_, Action::Nothing) => {}
-            (Way::Removal, Action::Create | Action::Update | Action::Replace) => self.lost.extend(at(&after - &before)),
+            (Way::Removal, Action::Create | Action::Update | Action::Replace) => {
+                add(&mut self.lost, &after - &before, address);
+            }
             // What was taken away stays away.
             (Way::Removal, Action::Destroy | Action::Forget) => {}
-            (_, Action::Forget) => self.unwatched.extend(at(before)),
+            (_, Action::Forget) => add(&mut self.unwatched, before, address),
             _ => {
-                self.gained.extend(at(&after - &before));
-                self.lost.extend(at(&before - &after));
+                add(&mut self.gained, &after - &before, address);
+                add(&mut self.lost, &before - &after, address);
             }
         }
         let alone = match way {
@@ -93,9 +96,15 @@ impl Review {
     fn settle(&mut self) {
         let both: Vec<_> = self.gained.keys().filter(|grant| self.lost.contains_key(grant)).cloned().collect();
         for grant in both {
-            if let (Some(giver), Some(taker)) = (self.gained.remove(&grant), self.lost.remove(&grant)) {
-                self.uncertain.insert(grant, format!("{giver}, {taker}"));
+            if let (Some(givers), Some(takers)) = (self.gained.remove(&grant), self.lost.remove(&grant)) {
+                self.uncertain.insert(grant, &givers | &takers);
             }
         }
+    }
+}
+
+fn add(to: &mut Grants, grants: impl IntoIterator<Item = Grant>, address: &str) {
+    for grant in grants {
+        to.entry(grant).or_default().insert(address.to_owned());
     }
 }

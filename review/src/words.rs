@@ -1,6 +1,6 @@
 //! A review as Markdown. What comes from the plan stands between backquotes, so that it is read as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::access::Note;
@@ -29,18 +29,18 @@ fn access(text: &mut String, review: &Review) {
         return;
     }
     let (turned, gained, lost) = pairs(review);
-    section(text, "Gains", gained.iter().map(|(grant, address)| line(grant, "gains", address)));
-    section(text, "Loses", lost.iter().map(|(grant, address)| line(grant, "loses", address)));
-    let orphaned = review.orphaned.iter().map(|(grant, address)| {
-        format!("{}: the plan leaves it, and it goes with the account", line(grant, "loses", address))
+    section(text, "Gains", gained.iter().map(|(grant, addresses)| line(grant, "gains", addresses)));
+    section(text, "Loses", lost.iter().map(|(grant, addresses)| line(grant, "loses", addresses)));
+    let orphaned = review.orphaned.iter().map(|(grant, addresses)| {
+        format!("{}: the plan leaves it, and it goes with the account", line(grant, "loses", addresses))
     });
     section(text, "Loses with its account", orphaned);
     section(text, "Has something else instead", turned.into_iter());
-    let uncertain = review.uncertain.iter().map(|(grant, address)| {
-        format!("{}: one resource gives it and another takes it, and which comes last is not certain. A `moved` block says that they are one", line(grant, "may lose", address))
+    let uncertain = review.uncertain.iter().map(|(grant, addresses)| {
+        format!("{}: one resource gives it and another takes it, and which comes last is not certain. A `moved` block says that they are one", line(grant, "may lose", addresses))
     });
     section(text, "Not certain", uncertain);
-    let unwatched = review.unwatched.iter().map(|(grant, address)| line(grant, "keeps, unwatched,", address));
+    let unwatched = review.unwatched.iter().map(|(grant, addresses)| line(grant, "keeps, unwatched,", addresses));
     section(text, "Kept, and no longer looked after", unwatched);
     section(
         text,
@@ -49,7 +49,7 @@ fn access(text: &mut String, review: &Review) {
     );
 }
 
-type Grants<'a> = BTreeMap<&'a Grant, &'a String>;
+type Grants<'a> = BTreeMap<&'a Grant, &'a BTreeSet<String>>;
 
 /// Gains and losses that are one change: of the condition, of the role, or of the place, in this order.
 fn pairs(review: &Review) -> (Vec<String>, Grants<'_>, Grants<'_>) {
@@ -65,16 +65,17 @@ fn pairs(review: &Review) -> (Vec<String>, Grants<'_>, Grants<'_>) {
         for new in gained.keys().copied().collect::<Vec<_>>() {
             let Some(old) = lost.keys().copied().find(|old| same(old, new)) else { continue };
             lost.remove(old);
-            let address = gained.remove(new).map(String::as_str).unwrap_or_default();
-            turned.push(instead(old, new, address));
+            if let Some(addresses) = gained.remove(new) {
+                turned.push(instead(old, new, addresses));
+            }
         }
     }
     (turned, gained, lost)
 }
 
-fn instead(old: &Grant, new: &Grant, address: &str) -> String {
+fn instead(old: &Grant, new: &Grant, addresses: &BTreeSet<String>) -> String {
     let member = member(&new.member);
-    let by = made_by(address);
+    let by = made_by(addresses);
     if old.role != new.role {
         let (is, was) = (limited(new), limited(old));
         format!("{member} has {}{is} instead of {}{was}, on {}{by}", code(&new.role), code(&old.role), on(&new.place))
@@ -100,9 +101,9 @@ fn instead(old: &Grant, new: &Grant, address: &str) -> String {
     }
 }
 
-fn line(grant: &Grant, verb: &str, address: &str) -> String {
+fn line(grant: &Grant, verb: &str, addresses: &BTreeSet<String>) -> String {
     let (role, place) = (code(&grant.role), on(&grant.place));
-    format!("{} {verb} {role} on {place}{}{}", member(&grant.member), limited(grant), made_by(address))
+    format!("{} {verb} {role} on {place}{}{}", member(&grant.member), limited(grant), made_by(addresses))
 }
 
 fn member(member: &str) -> String {
@@ -121,8 +122,9 @@ fn limited(grant: &Grant) -> String {
     grant.condition.as_ref().map(|condition| format!(", only where {}", code(condition))).unwrap_or_default()
 }
 
-fn made_by(address: &str) -> String {
-    format!(" <sub>{}</sub>", code(address))
+fn made_by(addresses: &BTreeSet<String>) -> String {
+    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    format!(" <sub>{}</sub>", code(&addresses.join(", ")))
 }
 
 fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {

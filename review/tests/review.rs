@@ -102,7 +102,7 @@ fn a_grant_moves_to_another_resource() {
 #[test]
 fn an_account_is_deleted_and_made_anew() {
     insta::assert_snapshot!(of("recreated"), @r#"
-    3bd3482753fb55c70345840aa88741cd
+    756d95d64030873d53af53d8efb80f1f
     ## foundation
 
     **Loses with its account**
@@ -143,7 +143,7 @@ fn a_grant_under_another_address() {
 
     **Not certain**
 
-    - `serviceAccount:job-carmila@carmila-test-1234.iam.gserviceaccount.com` may lose `roles/storage.objectViewer` on the bucket `carmila-results` <sub>`google_storage_bucket_iam_member.two, google_storage_bucket_iam_member.one`</sub>: one resource gives it and another takes it, and which comes last is not certain. A `moved` block says that they are one
+    - `serviceAccount:job-carmila@carmila-test-1234.iam.gserviceaccount.com` may lose `roles/storage.objectViewer` on the bucket `carmila-results` <sub>`google_storage_bucket_iam_member.one, google_storage_bucket_iam_member.two`</sub>: one resource gives it and another takes it, and which comes last is not certain. A `moved` block says that they are one
 
     Nothing else changes.
     "#);
@@ -242,7 +242,7 @@ fn a_grant_of_others_is_taken_away() {
 #[test]
 fn who_gains_is_not_known_yet() {
     insta::assert_snapshot!(of("unknown"), @r#"
-    940b5e4ede0561cbb0e39630d2f895ad
+    e497748149715a46b3605bac38421b0c
     ## foundation
 
     **Gains**
@@ -251,6 +251,38 @@ fn who_gains_is_not_known_yet() {
 
     Other resources: 1 created.
     "#);
+}
+
+#[test]
+fn several_whose_member_is_not_known_yet_are_all_told() {
+    let mut plan = plan("unknown");
+    let one = digest(&review(&plan));
+    let changes = plan["resource_changes"].as_array_mut().unwrap();
+    let mut another = changes.iter().find(|change| change["type"] == "google_project_iam_member").unwrap().clone();
+    another["address"] = json!("google_project_iam_member.another");
+    changes.push(another);
+    assert_ne!(digest(&review(&plan)), one);
+    insta::assert_snapshot!(said(&plan), @r#"
+    b7e2e3a6b75e49f2926798d15625c0e4
+    ## foundation
+
+    **Gains**
+
+    - `(known after apply)` gains `roles/bigquery.jobUser` on the whole project `carmila-test-1234` <sub>`google_project_iam_member.another, google_project_iam_member.new`</sub>
+
+    Other resources: 1 created.
+    "#);
+}
+
+#[test]
+fn what_goes_with_an_account_is_in_the_digest() {
+    let mut plan = plan("recreated");
+    let with = digest(&review(&plan));
+    plan["resource_changes"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|change| change["type"] != "google_storage_bucket_iam_member");
+    assert_ne!(digest(&review(&plan)), with);
 }
 
 #[test]
