@@ -88,10 +88,16 @@ impl Ingredients {
         let Ingredients { entries, fingerprint, inputs, asked, mut findings, .. } = self;
         let mut record = before.map_or_else(Record::default, |b| Record::carry(&b, &inputs.malls, &inputs.actuals));
         let weeks = record.gaps(&inputs.actuals, horizon::year(cutoff));
-        let Some(mut units) = forecast(store, share, &run, &inputs, &weeks, progress).await? else {
+        let openings = {
+            let _inferring = progress.begin(Step::Calendar);
+            Openings::infer(&inputs.malls, &inputs.census)
+        };
+        let Some(mut units) = forecast(store, share, &run, &inputs, &openings, &weeks, progress).await? else {
             return Ok(Task::Part(run));
         };
         let ahead = units.remove(0);
+        let cutoffs = weeks.iter().map(|week| week.cutoff);
+        forecast::surround(&inputs.panel, &inputs.malls, &openings, cutoffs.zip(&mut units));
         for (week, predicted) in weeks.iter().zip(&units) {
             record.fill(week, predicted, &run);
         }
@@ -173,33 +179,36 @@ async fn forecast(
     share: Share,
     run: &RunId,
     inputs: &Inputs,
+    openings: &Openings,
     weeks: &[Week],
     progress: &Progress,
 ) -> Result<Option<Vec<Vec<Prediction>>>, Error> {
     let mine = share.deal(1 + weeks.len());
     if share.is_whole() {
-        let units = block_in_place(|| predict(&mine, inputs, weeks, progress))?;
+        let units = block_in_place(|| predict(&mine, inputs, openings, weeks, progress))?;
         return Ok(Some(units.into_iter().map(|(_, predicted)| predicted).collect()));
     }
     if share.recall(store, run).await?.is_none() {
-        let units = block_in_place(|| predict(&mine, inputs, weeks, progress))?;
+        let units = block_in_place(|| predict(&mine, inputs, openings, weeks, progress))?;
         share.leave(store, run, units).await?;
     }
     Ok(share.gather(store, run).await?)
 }
 
-fn predict(units: &[usize], inputs: &Inputs, weeks: &[Week], progress: &Progress) -> Result<Units, Error> {
+fn predict(
+    units: &[usize],
+    inputs: &Inputs,
+    openings: &Openings,
+    weeks: &[Week],
+    progress: &Progress,
+) -> Result<Units, Error> {
     let Inputs { malls, panel, .. } = inputs;
-    let openings = {
-        let _inferring = progress.begin(Step::Calendar);
-        Openings::infer(malls, &inputs.census)
-    };
     let settings = Settings::default();
     let forecasting = progress.begin(Step::Forecast(units.len()));
     let one = |&unit: &usize| {
         let predictions = match unit.checked_sub(1).and_then(|week| weeks.get(week)) {
-            None => forecast::ahead(panel, malls, &openings, inputs.end, &settings),
-            Some(week) => forecast::week(&panel.until(week.cutoff), malls, &openings, week.days.clone(), &settings),
+            None => forecast::ahead(panel, malls, openings, inputs.end, &settings),
+            Some(week) => forecast::week(&panel.until(week.cutoff), malls, openings, week.days.clone(), &settings),
         }?;
         forecasting.advance();
         Ok((unit, predictions))

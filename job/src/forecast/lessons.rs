@@ -4,11 +4,11 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-use super::Plan;
 use super::features::{Describer, NAMES};
 use super::history::History;
 use super::level::{Level, Scale};
 use super::model::Rows;
+use super::settings::Plan;
 
 /// The first pseudo-cutoff: with less than this many days before it there is nothing to tell.
 const LEAST_DAYS: i64 = 27;

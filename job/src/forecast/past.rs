@@ -4,7 +4,9 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::{Error, Outlook, Plan, outlook};
+use super::model::Error;
+use super::outlook::{Outlook, outlook};
+use super::settings::Plan;
 use crate::calendar::Openings;
 use crate::mall::Mall;
 use crate::panel::Panel;

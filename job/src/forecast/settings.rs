@@ -1,0 +1,78 @@
+//! How the forecasts of a run are made: the choices that quality and speed are balanced by.
+
+use super::level::Scale;
+use super::model::Parameters;
+
+/// How one forecast is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// What the models' targets are divided by. There is one model a scale and seed, and the forecast is their mean.
+    pub scales: Vec<Scale>,
+    /// Seeds of what each model draws.
+    pub seeds: Vec<u64>,
+    /// Rows to learn from, about; training time does not grow beyond them with the number of malls.
+    pub rows: usize,
+    /// Number of pseudo-cutoffs.
+    pub cutoffs: i64,
+    /// Days between pseudo-cutoffs.
+    pub step: i64,
+    /// Of how many days of a mall one is predicted: 1 is all of them.
+    pub every: i64,
+    /// The trees.
+    pub parameters: Parameters,
+}
+
+/// How the forecasts of a run are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// For the days ahead.
+    pub ahead: Plan,
+    /// For the forecasts from days of the past that the intervals are made of.
+    pub past: Plan,
+    /// For one past week: quick, since there is one for every week of the year and its horizon is short.
+    pub week: Plan,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let parameters = Parameters {
+            trees: 200,
+            max_depth: 7,
+            eta: 0.08,
+            max_bin: 64,
+            subsample: 0.8,
+            colsample_bytree: 0.7,
+            min_child_weight: 5.0,
+        };
+        let quick = Parameters { trees: 100, eta: 0.12, max_depth: 6, ..parameters };
+        Settings {
+            ahead: Plan {
+                scales: vec![Scale::Year, Scale::Deseasonalised],
+                seeds: vec![1, 2],
+                rows: 60_000,
+                cutoffs: 26,
+                step: 28,
+                every: 1,
+                parameters,
+            },
+            past: Plan {
+                scales: vec![Scale::Year, Scale::Deseasonalised],
+                seeds: vec![1],
+                rows: 20_000,
+                cutoffs: 26,
+                step: 28,
+                every: 3,
+                parameters: quick,
+            },
+            week: Plan {
+                scales: vec![Scale::Year],
+                seeds: vec![1],
+                rows: 25_000,
+                cutoffs: 104,
+                step: 7,
+                every: 1,
+                parameters: quick,
+            },
+        }
+    }
+}
