@@ -75,10 +75,13 @@ module "warehouse" {
   project_id = var.project_id
   dataset    = local.names.dataset
   location   = var.bigquery_location
-  tables     = { (local.names.table) = file("${path.module}/../../schema/predictions_carmila.json") }
-  editors    = { trigger = google_service_account.account["trigger"].member }
-  viewers    = local.readers
-  labels     = local.labels
+  tables = {
+    (local.names.table)     = file("${path.module}/../../schema/predictions_carmila.json")
+    (local.names.intervals) = file("${path.module}/../../schema/intervalles_carmila.json")
+  }
+  editors = { trigger = google_service_account.account["trigger"].member }
+  viewers = local.readers
+  labels  = local.labels
 
   depends_on = [google_project_service.api]
 }

@@ -61,6 +61,7 @@ module "trigger" {
     GCS_BUCKET_NAME    = local.names.bucket
     BQ_DATASET         = local.names.dataset
     BQ_TABLE           = local.names.table
+    BQ_INTERVALS_TABLE = local.names.intervals
     BQ_LOCATION        = var.bigquery_location
     # The tick leaves the rest to the next one before it is cut off.
     TICK_DEADLINE = floor(var.tick_seconds * 5 / 6)

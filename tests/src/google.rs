@@ -201,6 +201,7 @@ impl FakeGoogle {
             ("GCS_BUCKET_NAME", self.storage().bucket().to_owned()),
             ("BQ_DATASET", bigquery::DATASET.to_owned()),
             ("BQ_TABLE", bigquery::TABLE.to_owned()),
+            ("BQ_INTERVALS_TABLE", bigquery::INTERVALS.to_owned()),
             ("CARMILA_GOOGLE_URL", self.url().to_owned()),
             ("GCE_METADATA_HOST", self.metadata_of_trigger()),
         ]

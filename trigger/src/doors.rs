@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use carmila_cloud::folder::Listing;
-use carmila_cloud::run_id::RunId;
+use carmila_cloud::load::Load;
 use carmila_cloud::runner::{self, Execution};
 use carmila_cloud::store::{Generation, Precondition};
 use carmila_cloud::warehouse;
@@ -51,10 +51,10 @@ pub trait Doors: Sync {
     fn check_table(&self) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// How a load stands.
-    fn load_state(&self, job: &str) -> impl Future<Output = Result<warehouse::State, Error>> + Send;
+    fn load_state(&self, load: &Load) -> impl Future<Output = Result<warehouse::State, Error>> + Send;
 
-    /// Starts a load of this run's table, unless there is one of this id.
-    fn start_load(&self, job: &str, run: &RunId) -> impl Future<Output = Result<(), Error>> + Send;
+    /// Starts what of a load comes next: it has a part for each table. What was started once is not started again.
+    fn start_load(&self, load: &Load) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Waits before looking for the `looks`th time; `false` when it is time to leave the rest to the next tick.
     fn pause(&self, looks: u32) -> impl Future<Output = bool> + Send;

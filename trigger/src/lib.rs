@@ -12,6 +12,7 @@ pub mod options;
 pub mod outcome;
 pub mod program;
 pub mod serve;
+pub mod tables;
 pub mod tick;
 pub mod ticker;
 pub mod words;

@@ -38,11 +38,8 @@ pub async fn observe<D: Doors>(doors: &D, done: Done) -> Result<Observed, Error>
 
 async fn announced<D: Doors>(doors: &D) -> Result<Option<Announced>, Error> {
     let Some((load, generation)) = read::<Load, D>(doors, &Load::name(doors.table())).await? else { return Ok(None) };
-    let state = if load.done && !doors.warehouse_is_near() {
-        State::Done { rows: 0 }
-    } else {
-        doors.load_state(&load.job(doors.table())).await?
-    };
+    let state =
+        if load.done && !doors.warehouse_is_near() { State::Done { rows: 0 } } else { doors.load_state(&load).await? };
     Ok(Some(Announced { load, generation, state }))
 }
 

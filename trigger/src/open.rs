@@ -6,17 +6,19 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use carmila_cloud::folder::{self, Folder, Listing};
+use carmila_cloud::load::Load;
 use carmila_cloud::run_id::RunId;
 use carmila_cloud::runner::{CloudRun, Execution, Process, Runner};
 use carmila_cloud::runs::{self, PREDICTIONS};
 use carmila_cloud::store::{Generation, Precondition, Store};
-use carmila_cloud::warehouse::{self, BigQuery, Source, Sqlite, State, Table, Warehouse};
+use carmila_cloud::warehouse::{self, BigQuery, Sqlite, State, Table, Warehouse};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::doors::Doors;
 use crate::error::Error;
 use crate::options::{Job, Pipeline};
+use crate::tables::Tables;
 
 const PROGRAM: &str = "carmila-job";
 /// The accounts that read the folder.
@@ -33,7 +35,7 @@ pub struct Opened {
     readers: Vec<String>,
     store: Store,
     runner: Runner,
-    warehouse: Warehouse,
+    tables: Tables,
     query: String,
 }
 
@@ -61,6 +63,7 @@ impl Opened {
                 Warehouse::BigQuery(BigQuery::open(project, dataset, &pipeline.location, table, google).await?)
             }
         };
+        let tables = Tables::new(warehouse, &pipeline.intervals)?;
         let runner = match (&pipeline.job, &store) {
             (Job::Process { program, arguments }, Store::Directory(directory)) => {
                 let program = program.clone().unwrap_or_else(beside);
@@ -73,7 +76,7 @@ impl Opened {
             (Job::Process { .. }, Store::Bucket(_)) => return Err(Error::Unfollowed),
         };
         let place = folder.locate();
-        Ok(Opened { folder, place, readers: readers(pipeline), store, runner, warehouse, query: query(pipeline) })
+        Ok(Opened { folder, place, readers: readers(pipeline), store, runner, tables, query: query(pipeline) })
     }
 
     /// The doors for one tick that has `patience`.
@@ -83,7 +86,7 @@ impl Opened {
 
     /// Where a person finds the table, and how to ask it for something.
     pub fn table(&self) -> (String, &str) {
-        (self.warehouse.locate(), &self.query)
+        (self.tables.predictions().locate(), &self.query)
     }
 
     /// Where a person finds what this run published.
@@ -160,24 +163,23 @@ impl Doors for Session<'_> {
     }
 
     fn table(&self) -> &str {
-        &self.opened.warehouse.table().name
+        &self.opened.tables.predictions().table().name
     }
 
     fn warehouse_is_near(&self) -> bool {
-        matches!(self.opened.warehouse, Warehouse::Sqlite(_))
+        matches!(self.opened.tables.predictions(), Warehouse::Sqlite(_))
     }
 
     async fn check_table(&self) -> Result<(), Error> {
-        Ok(boxed(self.opened.warehouse.check()).await?)
+        Ok(boxed(self.opened.tables.check()).await?)
     }
 
-    async fn load_state(&self, job: &str) -> Result<State, Error> {
-        Ok(boxed(self.opened.warehouse.state(job)).await?)
+    async fn load_state(&self, load: &Load) -> Result<State, Error> {
+        Ok(boxed(self.opened.tables.state(load)).await?)
     }
 
-    async fn start_load(&self, job: &str, run: &RunId) -> Result<(), Error> {
-        let source = Source { store: self.opened.store.clone(), name: runs::path(run, PREDICTIONS) };
-        Ok(boxed(self.opened.warehouse.start(job, &source)).await?)
+    async fn start_load(&self, load: &Load) -> Result<(), Error> {
+        Ok(boxed(self.opened.tables.start(load, &self.opened.store)).await?)
     }
 
     async fn pause(&self, looks: u32) -> bool {

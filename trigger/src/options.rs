@@ -53,8 +53,10 @@ pub struct Pipeline {
     pub store: store::Address,
     /// Where the table is.
     pub warehouse: warehouse::Address,
-    /// The table's name.
+    /// The name of the predictions' table.
     pub table: String,
+    /// The name of the intervals' table, beside it.
+    pub intervals: String,
     /// Where BigQuery has the table.
     pub location: String,
     /// What executes the job.
@@ -134,7 +136,8 @@ struct PipelineArguments {
     /// Where runs are [else GCS_BUCKET_NAME]
     #[arg(long, value_name = "DIR|gs://BUCKET")]
     store: Option<String>,
-    /// Where the table is [else GCP_PROJECT_ID, BQ_DATASET and BQ_TABLE; BQ_LOCATION is EU unless set]
+    /// Where the table is [else GCP_PROJECT_ID, BQ_DATASET and BQ_TABLE; BQ_INTERVALS_TABLE, beside it, is
+    /// intervalles_carmila and BQ_LOCATION is EU unless set]
     #[arg(long, value_name = "sqlite:FILE|bigquery:PROJECT.DATASET.TABLE")]
     warehouse: Option<String>,
     /// The carmila-job to start where the store is a directory [default: the one beside this program]. For a bucket it is
@@ -180,6 +183,12 @@ impl PipelineArguments {
             warehouse::Address::BigQuery { table, .. } => table.clone(),
             warehouse::Address::Sqlite(_) => Table::PREDICTIONS.to_owned(),
         };
+        let intervals = variable("BQ_INTERVALS_TABLE").unwrap_or_else(|| Table::INTERVALS.to_owned());
+        if intervals.eq_ignore_ascii_case(&table) {
+            wrong(&format!(
+                "predictions and intervals would both go into the table {table}. Set BQ_INTERVALS_TABLE to another name"
+            ));
+        }
         let job = match store::Address::from(&*store) {
             store::Address::Directory(_) => {
                 let (lang, progress) = (lang.as_str(), telling.as_str());
@@ -200,6 +209,7 @@ impl PipelineArguments {
             store: store::Address::from(&*store),
             warehouse,
             table,
+            intervals,
             location: variable("BQ_LOCATION").unwrap_or_else(|| warehouse::LOCATION.to_owned()),
             job,
             project: variable("GCP_PROJECT_ID"),

@@ -65,7 +65,7 @@ async fn round<D: Doors>(
             None
         }
         Action::StartLoad(load) => {
-            doors.start_load(&load.job(doors.table()), &load.run).await?;
+            doors.start_load(&load).await?;
             wait_for_load(doors, &load, done).await?
         }
         Action::WaitForLoad(load) => wait_for_load(doors, &load, done).await?,
@@ -118,11 +118,12 @@ async fn wait_for_run<D: Doors>(doors: &D, execution: &str, done: &mut Done) -> 
 }
 
 async fn wait_for_load<D: Doors>(doors: &D, load: &Load, done: &mut Done) -> Result<Option<Outcome>, Error> {
-    let job = load.job(doors.table());
     let mut looks = 0;
     loop {
-        match doors.load_state(&job).await? {
-            State::Absent | State::Running => {}
+        match doors.load_state(load).await? {
+            // One table has it, and it is the other's turn.
+            State::Absent => doors.start_load(load).await?,
+            State::Running => {}
             State::Done { rows } => {
                 done.loaded = Some(rows);
                 return Ok(None);
@@ -131,7 +132,7 @@ async fn wait_for_load<D: Doors>(doors: &D, load: &Load, done: &mut Done) -> Res
         }
         looks += 1;
         if !doors.pause(looks).await {
-            return Ok(Some(Outcome::AlreadyRunning(Busy::Load(job))));
+            return Ok(Some(Outcome::AlreadyRunning(Busy::Load(load.job(doors.table())))));
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 const PREDICTIONS: &str = include_str!("../../../schema/predictions_carmila.json");
+const INTERVALS: &str = include_str!("../../../schema/intervalles_carmila.json");
 
 /// A table that is loaded whole from a CSV file with its columns.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -64,12 +65,23 @@ impl Table {
     /// What the predictions' table is called unless someone says otherwise.
     pub const PREDICTIONS: &str = "predictions_carmila";
 
+    /// What the intervals' table is called unless someone says otherwise.
+    pub const INTERVALS: &str = "intervalles_carmila";
+
     /// The table of every run's predictions.
     ///
     /// # Errors
     /// When this build carries no such schema.
     pub fn predictions(name: &str) -> Result<Table, NotASchema> {
         Table::new(name, PREDICTIONS)
+    }
+
+    /// The table of every run's intervals.
+    ///
+    /// # Errors
+    /// When this build carries no such schema.
+    pub fn intervals(name: &str) -> Result<Table, NotASchema> {
+        Table::new(name, INTERVALS)
     }
 
     /// A table with the columns of a schema file.

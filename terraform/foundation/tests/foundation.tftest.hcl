@@ -45,6 +45,11 @@ run "the_guides_names_and_regions" {
   }
 
   assert {
+    condition     = keys(module.warehouse.tables) == ["intervalles_carmila", "predictions_carmila"]
+    error_message = "other tables than a run fills: ${join(", ", keys(module.warehouse.tables))}"
+  }
+
+  assert {
     condition     = output.registry == "europe-west9-docker.pkg.dev/carmila-test-1234/carmila-repo"
     error_message = "the images are elsewhere: ${output.registry}"
   }

@@ -8,6 +8,7 @@ locals {
     state             = "carmila-tfstate-${var.project_id}"
     dataset           = "carmila_data"
     table             = "predictions_carmila"
+    intervals         = "intervalles_carmila"
     repository        = "carmila-repo"
     job               = "carmila-xgb"
     trigger           = "trigger-carmila-job"

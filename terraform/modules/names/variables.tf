@@ -21,8 +21,8 @@ variable "names" {
   }
 
   validation {
-    condition     = alltrue([for name in ["dataset", "table"] : can(regex("^[A-Za-z0-9_]+$", lookup(var.names, name, "usual")))])
-    error_message = "names.dataset and names.table take letters, digits and underscores: BigQuery allows nothing else."
+    condition     = alltrue([for name in ["dataset", "table", "intervals"] : can(regex("^[A-Za-z0-9_]+$", lookup(var.names, name, "usual")))])
+    error_message = "names.dataset, names.table and names.intervals take letters, digits and underscores: BigQuery allows nothing else."
   }
 
   validation {

@@ -19,10 +19,15 @@ pub use table::{Row, Table};
 
 /// The dataset.
 pub const DATASET: &str = "carmila_data";
-/// The table.
+/// The table of predictions.
 pub const TABLE: &str = "predictions_carmila";
+/// The table of intervals.
+pub const INTERVALS: &str = "intervalles_carmila";
 const LOCATION: &str = "EU";
-const SCHEMA: &str = include_str!("../../../schema/predictions_carmila.json");
+const SCHEMAS: [(&str, &str); 2] = [
+    (TABLE, include_str!("../../../schema/predictions_carmila.json")),
+    (INTERVALS, include_str!("../../../schema/intervalles_carmila.json")),
+];
 
 /// The tables and the jobs.
 #[derive(Debug)]
@@ -59,8 +64,8 @@ struct Problem {
 
 impl BigQuery {
     pub(crate) fn new(project: &str, storage: Arc<Storage>) -> BigQuery {
-        let fields: Vec<Value> = serde_json::from_str(SCHEMA).unwrap();
-        let tables = BTreeMap::from([(TABLE.to_owned(), Table::new(fields))]);
+        let made = |(name, schema): (&str, &str)| (name.to_owned(), Table::new(serde_json::from_str(schema).unwrap()));
+        let tables = BTreeMap::from(SCHEMAS.map(made));
         let content =
             Content { tables, jobs: BTreeMap::new(), loaded: Vec::new(), latency: Duration::ZERO, failures: 0 };
         BigQuery { project: project.to_owned(), storage, content: Mutex::new(content) }

@@ -21,7 +21,7 @@ async fn assert_one(stage: &Stage, trigger: &Trigger) {
     assert!(["unchanged", "loaded"].contains(&last.outcome()), "{}", last.answer);
     assert_eq!(stage.table(), stage.published());
     assert_eq!(stage.google.storage().writings("latest.json").len(), 1);
-    assert_eq!(stage.google.bigquery().loaded().len(), 1);
+    assert_eq!(stage.google.bigquery().loaded().len(), 2);
 }
 
 fn assert_none_failed(ticks: &[Tick]) {

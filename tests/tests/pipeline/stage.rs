@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use carmila_tests::FakeGoogle;
-use carmila_tests::bigquery::{Row, TABLE};
+use carmila_tests::bigquery::{INTERVALS, Row, TABLE};
 use carmila_tests::run::Job;
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A Google with its job.
 pub struct Stage {
@@ -37,15 +37,29 @@ impl Stage {
         serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{name} is not whole: {error}"))
     }
 
-    /// The published table: the rows of the CSV that `latest.json` names.
+    /// The published predictions: the rows of the CSV that `latest.json` names.
     pub fn published(&self) -> Vec<Row> {
+        self.file("predictions.csv")
+    }
+
+    /// The published intervals.
+    pub fn published_intervals(&self) -> Vec<Row> {
+        self.file("intervals.csv")
+    }
+
+    fn file(&self, name: &str) -> Vec<Row> {
         let run = self.document("latest.json")["run"].as_str().unwrap().to_owned();
-        rows(&self.google.storage().get(&format!("runs/{run}/predictions.csv")).unwrap())
+        rows(&self.google.storage().get(&format!("runs/{run}/{name}")).unwrap())
     }
 
     /// The table in BigQuery.
     pub fn table(&self) -> Vec<Row> {
         self.google.bigquery().table(TABLE).unwrap().rows
+    }
+
+    /// The table of intervals in BigQuery.
+    pub fn intervals(&self) -> Vec<Row> {
+        self.google.bigquery().table(INTERVALS).unwrap().rows
     }
 }
 

@@ -191,7 +191,12 @@ impl Drama {
             order.push(format!("gs://{}/runs/{run}/predictions.csv", stage.google.storage().bucket()));
         }
         self.holds(runs_of.values().all(|runs| runs.len() == 1), &format!("one run for each set: {runs_of:?}"));
-        let loaded = stage.google.bigquery().loaded();
+        self.holds(stage.intervals() == stage.published_intervals(), "the intervals are the published ones");
+        let (intervals, loaded): (Vec<_>, Vec<_>) =
+            stage.google.bigquery().loaded().into_iter().partition(|uri| uri.ends_with("/intervals.csv"));
+        let before: BTreeSet<_> =
+            intervals.iter().map(|uri| uri.replace("/intervals.csv", "/predictions.csv")).collect();
+        self.holds(loaded.iter().all(|uri| before.contains(uri)), &format!("intervals come first: {intervals:?}"));
         let places: Vec<_> = loaded.iter().map(|uri| order.iter().position(|known| known == uri)).collect();
         self.holds(places.is_sorted_by(|a, b| a < b), &format!("each run is loaded once, in order: {loaded:?}"));
     }

@@ -90,12 +90,16 @@ impl House {
         fs::read_dir(self.path("store/runs")).map_or(0, Iterator::count)
     }
 
-    /// Loads and rows that the database holds.
+    /// Loads and rows of the predictions that the database holds; the intervals are loaded as often.
     pub fn loaded(&self) -> (u32, u32) {
         let database = rusqlite::Connection::open(self.path("t.sqlite")).unwrap();
-        let count =
-            |table: &str| database.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-        (count("loads"), count("predictions_carmila"))
+        let count = |from: &str| -> u32 {
+            database.query_row(&format!("SELECT count(*) FROM {from}"), [], |row| row.get(0)).unwrap()
+        };
+        let loads = |table: &str| count(&format!("loads WHERE job LIKE '{table}-%'"));
+        assert_eq!(loads("intervalles_carmila"), loads("predictions_carmila"));
+        assert!(count("intervalles_carmila") > 0);
+        (loads("predictions_carmila"), count("predictions_carmila"))
     }
 
     /// A program in the place of the job.

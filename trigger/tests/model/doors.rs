@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
 
 use carmila_cloud::folder::Listing;
-use carmila_cloud::run_id::RunId;
+use carmila_cloud::load::Load;
 use carmila_cloud::runner::{self, Execution, State as Ended};
 use carmila_cloud::store::{self, Generation, Precondition};
 use carmila_cloud::warehouse::State;
@@ -13,7 +13,7 @@ use carmila_trigger::doors::Doors;
 use carmila_trigger::error::Error;
 
 use super::job::job;
-use super::world::{Fate, TABLE, World};
+use super::world::{Fate, INTERVALS, TABLE, World};
 
 /// Jobs that were started and that nobody polls yet.
 pub type Started = Arc<Mutex<Vec<(String, Actor)>>>;
@@ -127,12 +127,19 @@ impl Doors for Tick {
         self.shared.call(|_| ()).await
     }
 
-    async fn load_state(&self, job: &str) -> Result<State, Error> {
-        self.shared.call(|world| world.loads.get(job).map_or(State::Absent, |(_, state)| state.clone())).await
+    async fn load_state(&self, load: &Load) -> Result<State, Error> {
+        let intervals = self.shared.call(|world| world.load_state(&load.job(INTERVALS))).await?;
+        let State::Done { .. } = intervals else { return Ok(intervals) };
+        self.shared.call(|world| world.load_state(&load.job(TABLE))).await
     }
 
-    async fn start_load(&self, job: &str, run: &RunId) -> Result<(), Error> {
-        self.shared.call(|world| world.start_load(job, run)).await
+    async fn start_load(&self, load: &Load) -> Result<(), Error> {
+        let table = match self.shared.call(|world| world.load_state(&load.job(INTERVALS))).await? {
+            State::Absent => INTERVALS,
+            State::Done { .. } => TABLE,
+            _ => return Ok(()),
+        };
+        self.shared.call(|world| world.start_load(table, load)).await
     }
 
     async fn pause(&self, _: u32) -> bool {

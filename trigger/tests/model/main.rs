@@ -156,7 +156,8 @@ fn play(tape: Vec<u8>) -> Vec<Ending> {
     }
     let loaded = latest.filter(|(latest, _)| !world.is_poisoned(&latest.run));
     if let Some((latest, generation)) = loaded {
-        assert_eq!(world.table, Some((latest.run, generation)), "the table is not what is published");
+        assert_eq!(world.table, Some((latest.run.clone(), generation)), "the table is not what is published");
+        assert_eq!(world.intervals, Some(latest.run), "the intervals are not the published run's");
     }
     world.endings.clone()
 }

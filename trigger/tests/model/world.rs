@@ -17,6 +17,7 @@ use carmila_trigger::outcome::Ending;
 use serde::de::DeserializeOwned;
 
 pub const TABLE: &str = "t";
+pub const INTERVALS: &str = "i";
 
 /// What goes wrong with one call.
 #[derive(Clone, Copy, PartialEq)]
@@ -38,6 +39,8 @@ pub struct World {
     pub loads: BTreeMap<String, (RunId, State)>,
     /// The publication that the table holds.
     pub table: Option<(RunId, Generation)>,
+    /// The run whose intervals are in their table.
+    pub intervals: Option<RunId>,
     publications: BTreeMap<Generation, Latest>,
     pub endings: Vec<Ending>,
     pub calls: usize,
@@ -54,6 +57,7 @@ impl World {
             executions: BTreeMap::new(),
             loads: BTreeMap::new(),
             table: None,
+            intervals: None,
             publications: BTreeMap::new(),
             endings: Vec::new(),
             calls: 0,
@@ -141,15 +145,20 @@ impl World {
         self.executions.get(execution) == Some(&Ended::Running)
     }
 
-    pub fn start_load(&mut self, job: &str, run: &RunId) {
-        if self.loads.contains_key(job) {
+    pub fn load_state(&self, job: &str) -> State {
+        self.loads.get(job).map_or(State::Absent, |(_, state)| state.clone())
+    }
+
+    pub fn start_load(&mut self, table: &str, load: &Load) {
+        let job = load.job(table);
+        if self.loads.contains_key(&job) {
             return;
         }
         let busy: Vec<_> = self.loads.iter().filter(|(_, (_, state))| *state == State::Running).collect();
         assert!(busy.is_empty(), "{job} is started while {busy:?} is at work");
         let (announced, _) = self.document::<Load>(&Load::name(TABLE)).expect("a load is started unannounced");
-        assert_eq!(announced.job(TABLE), job, "another load is announced than is started");
-        self.loads.insert(job.into(), (run.clone(), State::Running));
+        assert_eq!(announced.job(table), job, "another load is announced than is started");
+        self.loads.insert(job, (load.run.clone(), State::Running));
     }
 
     /// Whether the table refuses what this run holds.
@@ -165,6 +174,12 @@ impl World {
             self.loads.insert(job, (run, State::Failed { reason: "no".into() }));
             return;
         }
+        if job.starts_with(INTERVALS) {
+            self.intervals = Some(run.clone());
+            self.loads.insert(job, (run, State::Done { rows: 1 }));
+            return;
+        }
+        assert_eq!(self.intervals.as_ref(), Some(&run), "the predictions name a run whose intervals are missing");
         // Its id names the publication.
         let generation = Generation(job.rsplit('-').nth(1).unwrap().parse().unwrap());
         assert_eq!(self.publications[&generation].run, run, "the run is not the one that was published");

@@ -12,6 +12,7 @@ run "the_guides_names" {
       state             = "carmila-tfstate-carmila-test-1234"
       dataset           = "carmila_data"
       table             = "predictions_carmila"
+      intervals         = "intervalles_carmila"
       repository        = "carmila-repo"
       job               = "carmila-xgb"
       trigger           = "trigger-carmila-job"
