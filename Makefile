@@ -28,7 +28,7 @@ run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick 
 	$(BUILT)/carmila-trigger tick --folder "$$folder" --store "$$store" --warehouse "sqlite:$${store%/}.sqlite" $(ARGS)
 
 test: prerequisites ## every test
-	@cargo test --release --locked --workspace
+	@FAKE_GCS_SERVER=$$(scripts/tool fake-gcs-server || true) cargo test --release --locked --workspace
 	@scripts/terraform-check tests
 
 # A failing seed is played again, alone and told in full, by CARMILA_SEED=….

@@ -131,6 +131,17 @@ async fn no_network() {
     environment.push(("CARMILA_GOOGLE_URL", format!("http://{closed}")));
     let trigger = Trigger::start(environment).await;
     insta::assert_snapshot!(said(&trigger.tick().await).replace(&closed.to_string(), "[address]"), @"500 failed: gs://carmila-results-carmila-test/loads/predictions_carmila.json cannot be used (Google cannot be reached: Connection refused (os error 111)). Check the network and try again");
+    let google = stage.google.url().trim_start_matches("http://").to_owned();
+    let gateway = tokio::net::TcpListener::bind(closed).await.unwrap();
+    let network = tokio::spawn(async move {
+        loop {
+            let (mut near, _) = gateway.accept().await.unwrap();
+            let mut far = tokio::net::TcpStream::connect(&google).await.unwrap();
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut near, &mut far).await });
+        }
+    });
+    assert_loads(&stage, &trigger).await;
+    network.abort();
 }
 
 #[tokio::test]
@@ -140,5 +151,5 @@ async fn a_load_that_fails_in_bigquery() {
     stage.google.bigquery().fail_next(1);
     assert_loads(&stage, &trigger).await;
     let loads = stage.google.bigquery().loads();
-    assert_eq!(loads.iter().map(|(_, ended)| ended.as_ref().unwrap().is_ok()).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(loads.iter().map(|(_, ended)| ended.as_ref().unwrap().is_ok()).collect::<Vec<_>>(), [false, true, true]);
 }

@@ -29,17 +29,16 @@ fn calls(asked: &[Asked]) -> String {
     asked.iter().map(|asked| format!("{asked}\n")).collect()
 }
 
-#[tokio::test]
-async fn workbooks_in_drive_become_rows_in_bigquery() {
-    let stage = Stage::new().await;
-    put_sample(stage.google.drive());
+/// From the folder to the table, then a day and a night in which nothing happens.
+async fn becomes_rows(stage: &Stage, least: usize) {
     let trigger = stage.trigger().await;
-
     let first = trigger.tick().await;
     assert_eq!((first.status, first.outcome()), (200, "loaded"), "{}", first.answer);
     let published = stage.published();
-    assert!(published.len() > 600, "{}", published.len());
-    assert_eq!(stage.table(), published);
+    assert!(published.len() > least, "{}", published.len());
+    assert!(stage.table() == published, "the table is not the published one");
+    let intervals = stage.intervals();
+    assert!(!intervals.is_empty() && intervals == stage.published_intervals(), "{} intervals", intervals.len());
     assert_eq!(stage.google.run().executions().len(), 1);
 
     stage.google.log().take();
@@ -50,7 +49,35 @@ async fn workbooks_in_drive_become_rows_in_bigquery() {
         assert!(asked.len() <= 3, "hour {hour}:\n{}", calls(&asked));
     }
     assert_eq!(stage.google.run().executions().len(), 1);
-    assert_eq!(stage.google.bigquery().loads().len(), 1);
+    assert_eq!(stage.google.bigquery().loads().len(), 2);
+}
+
+#[tokio::test]
+async fn workbooks_in_drive_become_rows_in_bigquery() {
+    let stage = Stage::new().await;
+    put_sample(stage.google.drive());
+    becomes_rows(&stage, 600).await;
+}
+
+/// The same with real workbooks: those of every `NAME/carmila` in the folder that CARMILA_DATA names.
+#[tokio::test]
+async fn real_workbooks_in_drive_become_rows_in_bigquery() {
+    let Some(data) = std::env::var_os("CARMILA_DATA").filter(|data| !data.is_empty()) else {
+        eprintln!("left out: CARMILA_DATA names no folder of real workbooks");
+        return;
+    };
+    let mut sets = 0;
+    for set in std::fs::read_dir(&data).unwrap() {
+        let folder = set.unwrap().path().join("carmila");
+        if folder.is_dir() {
+            let stage = Stage::new().await;
+            stage.google.run().set_variable("RAYON_NUM_THREADS", "2");
+            put(stage.google.drive(), &folder);
+            becomes_rows(&stage, 10_000).await;
+            sets += 1;
+        }
+    }
+    assert!(sets > 0, "{} holds no NAME/carmila", data.display());
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The folder and the store on Google's side, as job and trigger use them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bucket;
+
 use carmila_cloud::credentials::Environment;
 use carmila_cloud::folder::{self, Folder, Stamp};
 use carmila_cloud::google::{Endpoints, Google};
@@ -153,32 +155,6 @@ async fn where_drives_scope_is_lacking_the_account_makes_its_own_token() {
     assert_eq!(fake.log().take().len(), 1);
     fake.revoke_tokens();
     assert_eq!(folder.list().await.unwrap().workbooks.len(), 1);
-}
-
-#[tokio::test]
-async fn a_bucket_is_a_store() {
-    let fake = FakeGoogle::start().await;
-    let store = store(&fake);
-    assert!(store.read("a/b ü.json").await.unwrap().is_none());
-    let first = store.write("a/b ü.json", b"1".to_vec(), Precondition::DoesNotExist).await.unwrap();
-    assert_eq!(store.read("a/b ü.json").await.unwrap(), Some((b"1".to_vec(), first)));
-    let second = store.write("a/b ü.json", b"2".to_vec(), first_is(first)).await.unwrap();
-    assert!(second > first);
-    for stale in [Precondition::DoesNotExist, first_is(first)] {
-        let refused = store.write("a/b ü.json", b"3".to_vec(), stale).await;
-        assert!(matches!(&refused, Err(store::Error::Conflict(name)) if name == "a/b ü.json"), "{refused:?}");
-    }
-    assert_eq!(store.read("a/b ü.json").await.unwrap(), Some((b"2".to_vec(), second)));
-    fake.storage().set_page(2);
-    for name in ["runs/b", "runs/a", "runs/c", "latest.json"] {
-        store.write(name, vec![7; 100_000], Precondition::Any).await.unwrap();
-    }
-    assert_eq!(store.list("runs/").await.unwrap(), ["runs/a", "runs/b", "runs/c"]);
-    store.delete("runs/b").await.unwrap();
-    store.delete("runs/b").await.unwrap();
-    assert_eq!(store.list("").await.unwrap(), ["a/b ü.json", "latest.json", "runs/a", "runs/c"]);
-    assert!(matches!(store.read("../x").await, Err(store::Error::Name(_))));
-    assert_eq!(store.locate("latest.json"), "gs://carmila-results-carmila-test/latest.json");
 }
 
 fn first_is(generation: Generation) -> Precondition {
