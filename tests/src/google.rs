@@ -147,7 +147,7 @@ impl FakeGoogle {
     }
 
     /// The bucket.
-    pub fn storage(&self) -> &Storage {
+    pub fn storage(&self) -> &Arc<Storage> {
         &self.google.storage
     }
 
