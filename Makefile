@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test torture lint bench build prerequisites deploy plan destroy tick status logs
+.PHONY: help run test torture lint bench build prerequisites deploy plan destroy tick rollback doctor status logs
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 # What `make run` reads, where it writes, and flags of `carmila-trigger tick` (e.g. ARGS='--lang fr'). The shell reads them
@@ -11,21 +11,29 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 FOLDER ?= sample
 STORE ?=
 ARGS ?=
-export FOLDER STORE
+RUN ?=
+export FOLDER STORE RUN
+# Where a rollback, the doctor and the status are meant: on this machine where FOLDER or STORE says so or nothing is deployed
+# from here, else on Google Cloud.
+SAID := $(filter command environment,$(firstword $(origin FOLDER)) $(firstword $(origin STORE)))
+SIDE := $(if $(SAID),here,$(if $(PROJECT_ID)$(wildcard $(or $(SETTINGS),carmila.tfvars)),cloud,here))
 # What `make bench` measures: accuracy, speed, backfill, scale, or all.
 PART ?= all
 METHODS ?=
 ROUNDS ?=
 BUILT := $${CARGO_TARGET_DIR:-target}/release
+# Folder and store as the shell has them: ~ is the home, and a store that is not named lies under store/.
+PLACES = home() { case $$1 in '~'|'~/'*) echo "$$HOME$${1\#?}" ;; *) echo "$$1" ;; esac; }; folder=$$(home "$$FOLDER"); store=$$(home "$$STORE"); \
+	[[ -n $$folder ]] || { echo "make $@: FOLDER is empty. Name a folder of workbooks, such as FOLDER=~/Documents/carmila" >&2; exit 2; }; \
+	[[ -n $$store ]] || store=store/$$(tr -cs 'A-Za-z0-9._\n' - <<< "$$FOLDER" | sed 's/^[-.]*//; s/-*$$//'); \
+	held=(--store "$$store" --warehouse "sqlite:$${store%/}.sqlite")
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\): [^#]*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name words; do printf '  make %-7s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z]*\): [^#]*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
 
 run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick on this machine: run on the workbooks of FOLDER=…, else sample ones, into STORE=…, and load a SQLite file beside it
-	@home() { case $$1 in '~'|'~/'*) echo "$$HOME$${1#?}" ;; *) echo "$$1" ;; esac; }; folder=$$(home "$$FOLDER"); store=$$(home "$$STORE"); \
-	[[ -n $$folder ]] || { echo "make run: FOLDER is empty. Name a folder of workbooks, such as FOLDER=~/Documents/carmila" >&2; exit 2; }; \
-	[[ -n $$store ]] || store=store/$$(tr -cs 'A-Za-z0-9._\n' - <<< "$$FOLDER" | sed 's/^[-.]*//; s/-*$$//'); \
-	$(BUILT)/carmila-trigger tick --folder "$$folder" --store "$$store" --warehouse "sqlite:$${store%/}.sqlite" $(ARGS)
+	@$(PLACES); \
+	$(BUILT)/carmila-trigger tick --folder "$$folder" "$${held[@]}" $(ARGS)
 
 test: prerequisites ## every test
 	@FAKE_GCS_SERVER=$$(scripts/tool fake-gcs-server || true) cargo test --release --locked --workspace
@@ -54,8 +62,27 @@ destroy: ## take the job, the trigger and the alerts away; runs, table and image
 tick: ## ask the deployed trigger for one tick, and show its answer
 	@scripts/cloud $@
 
-status: ## the deployed pipeline's last executions and ticks
-	@scripts/cloud $@
+# On this machine these say FOLDER=… or STORE=…, as `make run` does.
+rollback: $(if $(filter here,$(SIDE)),build) ## publish the earlier run RUN=… again and load it; it stays until a workbook changes
+ifeq ($(SIDE),here)
+	@$(PLACES); $(BUILT)/carmila-trigger rollback "$${RUN:?say RUN=, one of those below runs/ in the store}" "$${held[@]}" $(ARGS)
+else
+	@scripts/cloud $@ $(ARGS)
+endif
+
+doctor: $(if $(filter here,$(SIDE)),build) ## look at everything between a workbook and the dashboard: what is wrong, and what mends it
+ifeq ($(SIDE),here)
+	@$(PLACES); $(BUILT)/carmila-trigger doctor --folder "$$folder" "$${held[@]}" $(ARGS)
+else
+	@scripts/cloud $@ $(ARGS)
+endif
+
+status: $(if $(filter here,$(SIDE)),build) ## the same in short; on Google Cloud the last executions and ticks too
+ifeq ($(SIDE),here)
+	@$(PLACES); $(BUILT)/carmila-trigger doctor --short --folder "$$folder" "$${held[@]}" $(ARGS)
+else
+	@scripts/cloud $@ $(ARGS)
+endif
 
 logs: ## what the deployed trigger said last
 	@scripts/cloud $@

@@ -52,6 +52,16 @@ impl Endpoints {
         self.or("https://bigquery.googleapis.com")
     }
 
+    /// The root of Cloud Scheduler's API, above `/v1`.
+    pub fn scheduler(&self) -> &str {
+        self.or("https://cloudscheduler.googleapis.com")
+    }
+
+    /// The root of Service Usage's API, above `/v1`.
+    pub fn service_usage(&self) -> &str {
+        self.or("https://serviceusage.googleapis.com")
+    }
+
     /// The root of IAM Credentials' API, above `/v1`.
     pub fn iam_credentials(&self) -> &str {
         self.or("https://iamcredentials.googleapis.com")

@@ -49,6 +49,13 @@ impl RunId {
         RunId(format!("{cutoff}-{}", &Checksum::of(hashed.as_bytes()).as_str()[..DIGITS]))
     }
 
+    /// The last day on which any mall has an actual.
+    pub fn cutoff(&self) -> NaiveDate {
+        let day = self.0.rsplit_once('-').and_then(|(cutoff, _)| cutoff.parse().ok());
+        // What is no day was refused where the id was made.
+        day.unwrap_or_default()
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

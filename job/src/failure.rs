@@ -68,8 +68,8 @@ impl Failure {
     pub fn words(&self, lang: Lang) -> String {
         let french = match (lang, self) {
             (Lang::En, _) => return self.to_string(),
-            (Lang::Fr, Failure::Run(Error::Folder(error))) => of_folder(error),
-            (Lang::Fr, Failure::Run(Error::Store(error))) => of_store(error),
+            (Lang::Fr, Failure::Run(Error::Folder(error))) => error.french(),
+            (Lang::Fr, Failure::Run(Error::Store(error))) => error.french(),
             (Lang::Fr, Failure::Run(error)) => of_run(error),
             (Lang::Fr, Failure::Sample(error)) => of_sample(error),
             (Lang::Fr, Failure::Outside { first, last, cutoff }) => format!(
@@ -84,63 +84,10 @@ impl Failure {
     }
 }
 
-fn of_folder(error: &folder::Error) -> String {
-    use folder::Error::*;
-    match error {
-        NotADirectory(path) => {
-            format!("{} n'est pas un dossier. Indiquez avec --folder un dossier qui existe", path.display())
-        }
-        Unreadable { path, source } => format!(
-            "{} est illisible ({source}). Vérifiez qu'il existe et que vous avez le droit de le lire",
-            path.display()
-        ),
-        Changing(name) => {
-            format!("{name} changeait pendant sa lecture. Relancez quand il ne sera plus en cours d'écriture")
-        }
-        NotShared { folder, accounts } => format!(
-            "{folder} n'existe pas, n'est pas partagé ou est vide. Partagez-le en lecture (Lecteur) avec {}, et \
-             mettez-y les classeurs",
-            accounts.replace(" and ", " et ")
-        ),
-        TooLarge(name) => format!(
-            "{name} est une feuille Google Sheets de plus de 10 Mo, que Google n'exporte pas. Enregistrez-la en .xlsx \
-             dans le dossier"
-        ),
-        Interrupted(_) => "la lecture du dossier a été interrompue. Relancez".to_owned(),
-        other => other.to_string(),
-    }
-}
-
-fn of_store(error: &store::Error) -> String {
-    use store::Error::*;
-    match error {
-        Unusable { path, source } => format!(
-            "{} est inutilisable ({source}). Vérifiez que le dépôt est là, qu'on peut y écrire et qu'il n'est pas plein",
-            path.display()
-        ),
-        Conflict(name) => format!("{name} a été écrit par quelqu'un d'autre entre-temps. Relancez"),
-        Damaged(name) => format!(
-            "{name} dans le dépôt n'est pas ce qui y a été écrit. Remettez-le, ou faites pointer latest.json sur une \
-             autre exécution"
-        ),
-        Missing(name) => {
-            format!("{name} manque dans le dépôt. Remettez-le, ou faites pointer latest.json sur une autre exécution")
-        }
-        NoBucket(bucket) => {
-            format!("le bucket gs://{bucket} n'existe pas. Créez-le avec `make deploy`, ou indiquez-en un autre")
-        }
-        Forbidden { bucket, account, failure } => format!(
-            "{account} n'a pas accès à gs://{bucket} ({failure}). Donnez-lui roles/storage.objectUser sur le bucket"
-        ),
-        Interrupted(_) => "l'accès au dépôt a été interrompu. Relancez".to_owned(),
-        other => other.to_string(),
-    }
-}
-
 fn of_run(error: &Error) -> String {
     match error {
-        Error::Folder(error) => of_folder(error),
-        Error::Store(error) | Error::Attendance(attendance::Error::Store(error)) => of_store(error),
+        Error::Folder(error) => error.french(),
+        Error::Store(error) | Error::Attendance(attendance::Error::Store(error)) => error.french(),
         Error::Attendance(error) => error.to_string(),
         Error::Document { name, source } => unreadable(name, source),
         Error::Table { name, source } => unreadable(name, source),

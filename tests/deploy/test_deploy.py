@@ -145,6 +145,34 @@ class Deployments(World):
             status, words, calls = self.cloud("logs")
             self.assertEqual(status, 0, words)
             self.assertIn("--limit=50", calls)
+        with self.subTest("the doctor and a rollback, by who is signed in"):
+            program = self.world / "carmila-trigger"
+            program.write_text('#!/bin/sh\necho "$@"; env | grep -E "^(GCP|GCS|BQ|DRIVE|CLOUD_RUN|CARMILA_S|GOOGLE_O)" | sort\nexit 1\n')
+            program.chmod(0o755)
+            self.settings('names = { dataset = "other_data" }\nregion_scheduler = "europe-west3"\n')
+            status, words, _ = self.cloud("doctor", TRIGGER=str(program))
+            self.assertEqual(status, 1, words)
+            for line in (
+                "doctor",
+                "BQ_DATASET=other_data",
+                "BQ_TABLE=predictions_carmila",
+                "CARMILA_SCHEDULE=europe-west3/trigger-carmila-job",
+                "CLOUD_RUN_JOB_NAME=carmila-xgb",
+                "DRIVE_FOLDER_ID=1AbCdEfGhIjKlMnOpQrStUvWxYz",
+                "GCP_PROJECT_ID=carmila-test-1234",
+                "GCP_REGION=europe-west9",
+                "GCS_BUCKET_NAME=carmila-results-carmila-test-1234",
+                "GOOGLE_OAUTH_ACCESS_TOKEN=access",
+            ):
+                self.assertIn(line, words.splitlines())
+            status, words, _ = self.cloud("rollback", TRIGGER=str(program), RUN="2026-11-24-0123456789ab")
+            self.assertIn("rollback 2026-11-24-0123456789ab", words.splitlines())
+            self.assertEqual(self.cloud("rollback", TRIGGER=str(program))[0], 2)
+            status, words, _ = self.cloud("status", TRIGGER=str(program))
+            self.assertEqual(status, 1, words)
+            self.assertIn("doctor --short", words)
+            self.assertIn("make build", self.cloud("doctor")[1])
+            self.settings("")
         with self.subTest("a plan without changes, and the guide's grants"):
             self.write("granted", "roles/run.admin\n")
             status, words, _ = self.cloud("plan")

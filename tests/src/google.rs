@@ -17,6 +17,8 @@ use crate::log::{Log, Room};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::run::{self, Run};
+use crate::scheduler::{self, Scheduler};
+use crate::services::{self, Services};
 use crate::storage::{self, Storage};
 use crate::tokens::Tokens;
 use crate::wire::{Port, Wire};
@@ -42,6 +44,8 @@ pub(crate) struct Google {
     pub storage: Arc<Storage>,
     pub run: Arc<Run>,
     pub bigquery: Arc<BigQuery>,
+    pub scheduler: Scheduler,
+    pub services: Services,
     pub faults: Faults,
     pub log: Log,
     settings: Mutex<Settings>,
@@ -79,6 +83,8 @@ impl Google {
             Room::Storage => storage::answer(&self.storage, request),
             Room::Run => run::answer(&self.run, request),
             Room::BigQuery => bigquery::answer(&self.bigquery, request),
+            Room::Scheduler => scheduler::answer(&self.scheduler, request),
+            Room::Services => services::answer(&self.services, request),
             Room::Metadata | Room::OAuth | Room::Nowhere => {
                 Reply::text(404, "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>")
             }
@@ -109,6 +115,8 @@ impl FakeGoogle {
             run: Arc::default(),
             bigquery: Arc::new(BigQuery::new(PROJECT, storage.clone())),
             storage,
+            scheduler: Scheduler::default(),
+            services: Services::default(),
             faults: Faults::default(),
             log: Log::default(),
             settings: Mutex::default(),
@@ -161,6 +169,16 @@ impl FakeGoogle {
         &self.google.bigquery
     }
 
+    /// The schedule.
+    pub fn scheduler(&self) -> &Scheduler {
+        &self.google.scheduler
+    }
+
+    /// Which services are enabled.
+    pub fn services(&self) -> &Services {
+        &self.google.services
+    }
+
     /// What is to go wrong.
     pub fn faults(&self) -> &Faults {
         &self.google.faults
@@ -189,6 +207,12 @@ impl FakeGoogle {
     /// From now on, `who` may ask IAM Credentials for tokens of `whom`.
     pub fn let_act_as(&self, who: &str, whom: &str) {
         self.google.settings.lock().unwrap().may_act_as.push((who.to_owned(), whom.to_owned()));
+    }
+
+    /// A token of this person, as gcloud prints one: not good for Drive.
+    pub fn token_of(&self, person: &str) -> String {
+        let scopes = ["cloud-platform", "userinfo.email"].map(|s| format!("https://www.googleapis.com/auth/{s}"));
+        self.google.tokens.give(person, scopes.to_vec()).0
     }
 
     /// The environment in which the trigger does its work here.

@@ -16,6 +16,8 @@ mod oauth;
 mod reply;
 mod request;
 pub mod run;
+pub mod scheduler;
+pub mod services;
 pub mod storage;
 mod tokens;
 mod wire;

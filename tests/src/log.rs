@@ -16,6 +16,10 @@ pub enum Room {
     Iam,
     /// Drive.
     Drive,
+    /// Cloud Scheduler.
+    Scheduler,
+    /// Service Usage.
+    Services,
     /// Cloud Storage.
     Storage,
     /// Cloud Run.
@@ -32,8 +36,10 @@ impl Room {
         let segment = |at: usize| request.segments.get(at).map(String::as_str).unwrap_or_default();
         match (segment(0), segment(1), segment(2)) {
             ("computeMetadata", "v1", _) => Room::Metadata,
-            ("token", "", _) => Room::OAuth,
-            ("v1", "projects", _) => Room::Iam,
+            ("token" | "tokeninfo", "", _) => Room::OAuth,
+            ("v1", "projects", "-") => Room::Iam,
+            ("v1", "projects", _) if segment(3) == "locations" => Room::Scheduler,
+            ("v1", "projects", _) if segment(3).starts_with("services") => Room::Services,
             ("drive", "v3", _) => Room::Drive,
             ("storage", "v1", _) | ("upload" | "download", "storage", "v1") => Room::Storage,
             ("v2", "projects", _) => Room::Run,

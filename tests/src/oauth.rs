@@ -1,4 +1,4 @@
-//! `/token`: a key's signed assertion, or a person's refresh token, for an access token.
+//! `/tokeninfo`: who a token is of. `/token`: a key's signed assertion, or a person's refresh token, for an access token.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -12,6 +12,9 @@ const REFRESH: &str = "refresh_token";
 const ASSERTION: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 pub fn answer(google: &Google, request: &Request) -> Reply {
+    if request.segments == ["tokeninfo"] {
+        return told(google, request);
+    }
     let form = request.form();
     let field = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let given = match field("grant_type") {
@@ -29,6 +32,16 @@ pub fn answer(google: &Google, request: &Request) -> Reply {
     };
     let (token, lifetime) = google.tokens.give(&account, scopes);
     Reply::json(&json!({ "access_token": token, "expires_in": lifetime, "token_type": "Bearer" }))
+}
+
+/// Who a token is of.
+fn told(google: &Google, request: &Request) -> Reply {
+    let form = request.form();
+    let token = form.iter().find(|(key, _)| key == "access_token").map(|(_, token)| token.as_str());
+    match token.and_then(|token| google.tokens.owner(token)) {
+        Some(email) => Reply::json(&json!({ "email": email, "email_verified": "true" })),
+        None => Reply { status: 400, ..Reply::json(&json!({ "error": "invalid_token" })) },
+    }
 }
 
 /// Whose assertion it is and what it asks for. The signature is not looked at.

@@ -47,6 +47,11 @@ impl Tokens {
         (text, lifetime.as_secs())
     }
 
+    /// Who a token is of, while it is good.
+    pub fn owner(&self, token: &str) -> Option<String> {
+        self.given.lock().unwrap().get(token).filter(|token| token.until > Instant::now()).map(|t| t.account.clone())
+    }
+
     /// From now on, none of those given is accepted any more.
     pub fn revoke(&self) {
         self.given.lock().unwrap().clear();

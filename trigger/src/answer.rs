@@ -1,6 +1,7 @@
 //! The end of a tick as programs read it: in an answer, and in a log.
 
 use carmila_voice::Lang;
+use chrono::{Local, NaiveDate};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -17,6 +18,9 @@ pub struct Answer {
     /// The published run, where one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// How many days ago its newest count is: what an alert goes by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<u64>,
     /// The execution that the tick started or waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub execution: Option<String>,
@@ -26,7 +30,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer that says this.
+    /// The answer that says this, today.
     pub fn of(ending: &Ending, lang: Lang) -> Answer {
         let findings = match &ending.outcome {
             Outcome::Blocked(Obstacle::Refused { findings }) => Some(findings.clone()),
@@ -36,6 +40,7 @@ impl Answer {
             outcome: ending.outcome.code(),
             reason: words::reason(ending, lang),
             run: ending.run.as_ref().map(ToString::to_string),
+            age: ending.run.as_ref().map(|run| age(run.cutoff(), Local::now().date_naive())),
             execution: ending.execution.clone(),
             findings,
         }
@@ -43,10 +48,10 @@ impl Answer {
 
     /// Logs it, as one event.
     pub fn log(&self) {
-        let Answer { outcome, reason, run, execution, .. } = self;
+        let Answer { outcome, reason, run, age, execution, .. } = self;
         macro_rules! event {
             ($level:ident) => {
-                tracing::$level!(outcome, reason, run, execution, "{outcome}: {reason}")
+                tracing::$level!(outcome, reason, run, age, execution, "{outcome}: {reason}")
             };
         }
         match *outcome {
@@ -55,4 +60,9 @@ impl Answer {
             _ => event!(info),
         }
     }
+}
+
+/// The days from one to the other. A count of tomorrow, east of here, is none old.
+pub(crate) fn age(newest: NaiveDate, today: NaiveDate) -> u64 {
+    (today - newest).num_days().try_into().unwrap_or_default()
 }

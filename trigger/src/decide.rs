@@ -24,8 +24,8 @@ pub struct Observed {
     pub announced: Option<Announced>,
     /// What is published.
     pub published: Option<Published>,
-    /// What is in the folder.
-    pub folder: Contents,
+    /// What is in the folder; none where nobody looks, since nothing is to run.
+    pub folder: Option<Contents>,
     /// Who works, or worked, on these workbooks; asked only when [`Action::Look`] says so.
     pub work: Option<Work>,
     /// What this tick did.
@@ -179,6 +179,7 @@ fn load(observed: &Observed) -> Option<Action> {
 /// What the folder holds is not what is published.
 fn run(observed: &Observed) -> Action {
     let Observed { folder, work, done, .. } = observed;
+    let Some(folder) = folder else { return observed.end(None) };
     if folder.workbooks == 0 {
         return observed.block(Obstacle::NoWorkbooks {
             place: folder.place.clone(),
@@ -212,9 +213,10 @@ fn run(observed: &Observed) -> Action {
 }
 
 impl Observed {
-    /// Whether what is published is what a run on the folder would publish.
+    /// Whether what is published is what a run on the folder would publish, or nobody asks for a run.
     pub fn stands(&self) -> bool {
-        let stands = |p: &Published| p.latest.stands_for(&self.folder.fingerprint, VERSION, Asked::default());
+        let Some(folder) = &self.folder else { return true };
+        let stands = |p: &Published| p.latest.stands_for(&folder.fingerprint, VERSION, Asked::default());
         self.published.as_ref().is_some_and(stands)
     }
 

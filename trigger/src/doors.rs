@@ -10,17 +10,8 @@ use carmila_cloud::warehouse;
 
 use crate::error::Error;
 
-/// The four doors and the clock, as a tick uses them.
-pub trait Doors: Sync {
-    /// Where the folder is, for people.
-    fn folder(&self) -> &str;
-
-    /// The accounts that the folder has to be shared with.
-    fn readers(&self) -> &[String];
-
-    /// What is in the folder.
-    fn list(&self) -> impl Future<Output = Result<Listing, Error>> + Send;
-
+/// Store, warehouse and clock: all that it takes to load what is published.
+pub trait Depot: Sync {
     /// A document of the store and which writing of it this is.
     fn read(&self, name: &str) -> impl Future<Output = Result<Option<(Vec<u8>, Generation)>, Error>> + Send;
 
@@ -31,15 +22,6 @@ pub trait Doors: Sync {
         bytes: Vec<u8>,
         precondition: Precondition,
     ) -> impl Future<Output = Result<Generation, Error>> + Send;
-
-    /// Starts the job; [`runner::Error::Unsure`] where it may have been started.
-    fn run(&self) -> impl Future<Output = Result<Execution, Error>> + Send;
-
-    /// The executions that are waiting or at work.
-    fn running(&self) -> impl Future<Output = Result<Vec<Execution>, Error>> + Send;
-
-    /// The execution of this name, if it is still known.
-    fn find(&self, name: &str) -> impl Future<Output = Result<Option<Execution>, Error>> + Send;
 
     /// The table's name, by which its loads are announced.
     fn table(&self) -> &str;
@@ -58,6 +40,33 @@ pub trait Doors: Sync {
 
     /// Waits before looking for the `looks`th time; `false` when it is time to leave the rest to the next tick.
     fn pause(&self, looks: u32) -> impl Future<Output = bool> + Send;
+}
+
+/// All four doors and the clock, as a tick uses them.
+pub trait Doors: Sync {
+    /// Those that a load needs too.
+    type Depot: Depot;
+
+    /// Those that a load needs too.
+    fn depot(&self) -> &Self::Depot;
+
+    /// Where the folder is, for people.
+    fn folder(&self) -> &str;
+
+    /// The accounts that the folder has to be shared with.
+    fn readers(&self) -> &[String];
+
+    /// What is in the folder.
+    fn list(&self) -> impl Future<Output = Result<Listing, Error>> + Send;
+
+    /// Starts the job; [`runner::Error::Unsure`] where it may have been started.
+    fn run(&self) -> impl Future<Output = Result<Execution, Error>> + Send;
+
+    /// The executions that are waiting or at work.
+    fn running(&self) -> impl Future<Output = Result<Vec<Execution>, Error>> + Send;
+
+    /// The execution of this name, if it is still known.
+    fn find(&self, name: &str) -> impl Future<Output = Result<Option<Execution>, Error>> + Send;
 }
 
 /// Whether the job may have been started although its runner said no.

@@ -1,6 +1,6 @@
 //! Why a tick failed, where a door or a document did.
 
-use carmila_cloud::{folder, runner, store, warehouse};
+use carmila_cloud::{folder, rollback, runner, store, warehouse};
 
 /// What went wrong, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum Error {
     /// The warehouse cannot be used.
     #[error(transparent)]
     Warehouse(#[from] warehouse::Error),
+    /// An earlier run cannot be published again.
+    #[error(transparent)]
+    Rollback(#[from] rollback::Error),
     /// A document in the store is not one.
     #[error("{name} in the store cannot be read ({source}). Restore it, or delete it")]
     Document {
@@ -34,6 +37,26 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same in French.
+    pub fn french(&self) -> String {
+        match self {
+            Error::Folder(error) => error.french(),
+            Error::Store(error) => error.french(),
+            Error::Runner(error) => error.french(),
+            Error::Warehouse(error) => error.french(),
+            Error::Rollback(error) => error.french(),
+            Error::Document { name, source } => {
+                format!("{name} dans le dépôt est illisible ({source}). Remettez-le, ou supprimez-le")
+            }
+            Error::Unfollowed => {
+                "un programme de cette machine ne peut être suivi dans un bucket. Indiquez un dossier avec \
+                                  --store"
+                    .to_owned()
+            }
+            Error::Json(error) => format!("un document ne peut être écrit ({error}). Signalez-le si cela dure"),
+        }
+    }
+
     /// Whether someone else wrote meanwhile, so that one has to look again.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Error::Store(store::Error::Conflict(_)))

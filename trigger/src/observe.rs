@@ -12,7 +12,7 @@ use carmila_cloud::warehouse::State;
 use serde::de::DeserializeOwned;
 
 use crate::decide::{Announced, Contents, Done, Observed, Published, Work};
-use crate::doors::Doors;
+use crate::doors::{Depot, Doors};
 use crate::error::Error;
 
 /// What there is now, the work apart.
@@ -20,11 +20,7 @@ use crate::error::Error;
 /// # Errors
 /// When a door or a document fails.
 pub async fn observe<D: Doors>(doors: &D, done: Done) -> Result<Observed, Error> {
-    // The announced load before what is published: a load that was announced after the first look makes announcing
-    // another one fail, so nothing older than what is published now can replace it.
-    let announced = announced(doors).await?;
-    let published = read(doors, Latest::NAME).await?;
-    let published = published.map(|(latest, generation)| Published { latest, generation });
+    let observed = observe_published(doors.depot(), done).await?;
     let listing = doors.list().await?;
     let folder = Contents {
         fingerprint: Fingerprint::of(&listing.workbooks),
@@ -33,13 +29,26 @@ pub async fn observe<D: Doors>(doors: &D, done: Done) -> Result<Observed, Error>
         place: doors.folder().to_owned(),
         readers: doors.readers().to_vec(),
     };
-    Ok(Observed { announced, published, folder, work: None, done })
+    Ok(Observed { folder: Some(folder), ..observed })
 }
 
-async fn announced<D: Doors>(doors: &D) -> Result<Option<Announced>, Error> {
-    let Some((load, generation)) = read::<Load, D>(doors, &Load::name(doors.table())).await? else { return Ok(None) };
+/// What is published and what of it is loaded, for whom nothing is to run.
+///
+/// # Errors
+/// When a door or a document fails.
+pub async fn observe_published<D: Depot>(depot: &D, done: Done) -> Result<Observed, Error> {
+    // The announced load before what is published: a load that was announced after the first look makes announcing
+    // another one fail, so nothing older than what is published now can replace it.
+    let announced = announced(depot).await?;
+    let published = read(depot, Latest::NAME).await?;
+    let published = published.map(|(latest, generation)| Published { latest, generation });
+    Ok(Observed { announced, published, folder: None, work: None, done })
+}
+
+async fn announced<D: Depot>(depot: &D) -> Result<Option<Announced>, Error> {
+    let Some((load, generation)) = read::<Load, D>(depot, &Load::name(depot.table())).await? else { return Ok(None) };
     let state =
-        if load.done && !doors.warehouse_is_near() { State::Done { rows: 0 } } else { doors.load_state(&load).await? };
+        if load.done && !depot.warehouse_is_near() { State::Done { rows: 0 } } else { depot.load_state(&load).await? };
     Ok(Some(Announced { load, generation, state }))
 }
 
@@ -49,7 +58,7 @@ async fn announced<D: Doors>(doors: &D) -> Result<Option<Announced>, Error> {
 /// When a door or a document fails.
 pub async fn look<D: Doors>(doors: &D, fingerprint: &Fingerprint) -> Result<Work, Error> {
     let running = doors.running().await?;
-    let attempt = read::<Attempt, D>(doors, &Attempt::name(fingerprint, Asked::default())).await?;
+    let attempt = read::<Attempt, D::Depot>(doors.depot(), &Attempt::name(fingerprint, Asked::default())).await?;
     let attempt = attempt.map(|(attempt, _)| attempt);
     let crashed = attempt.as_ref().filter(|a| running.is_empty() && a.version == VERSION && a.closed.is_none());
     let last_words = match crashed {
@@ -62,8 +71,11 @@ pub async fn look<D: Doors>(doors: &D, fingerprint: &Fingerprint) -> Result<Work
     Ok(Work { running, attempt, last_words })
 }
 
-async fn read<T: DeserializeOwned, D: Doors>(doors: &D, name: &str) -> Result<Option<(T, Generation)>, Error> {
-    let Some((bytes, generation)) = doors.read(name).await? else { return Ok(None) };
+pub(crate) async fn read<T: DeserializeOwned, D: Depot>(
+    depot: &D,
+    name: &str,
+) -> Result<Option<(T, Generation)>, Error> {
+    let Some((bytes, generation)) = depot.read(name).await? else { return Ok(None) };
     match serde_json::from_slice(&bytes) {
         Ok(document) => Ok(Some((document, generation))),
         Err(source) => Err(Error::Document { name: name.to_owned(), source }),

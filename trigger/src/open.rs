@@ -15,9 +15,9 @@ use carmila_cloud::warehouse::{self, BigQuery, Sqlite, State, Table, Warehouse};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::doors::Doors;
+use crate::doors::{Depot, Doors};
 use crate::error::Error;
-use crate::options::{Job, Pipeline};
+use crate::options::{Holdings, Job, Pipeline};
 use crate::tables::Tables;
 
 const PROGRAM: &str = "carmila-job";
@@ -27,61 +27,74 @@ const READERS: [&str; 2] = ["job-carmila", "trigger-carmila"];
 const NEAR: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(400));
 const FAR: (Duration, Duration) = (Duration::from_millis(800), Duration::from_secs(15));
 
-/// The four doors.
+/// Store and tables.
+#[derive(Debug)]
+pub struct Held {
+    store: Store,
+    tables: Tables,
+    query: String,
+}
+
+/// All four doors.
 #[derive(Debug)]
 pub struct Opened {
     folder: Folder,
     place: String,
     readers: Vec<String>,
-    store: Store,
+    held: Held,
     runner: Runner,
-    tables: Tables,
-    query: String,
 }
 
-/// The doors as one tick uses them: until its deadline, or until it is stopped.
+/// Store and warehouse as one tick uses them: until its deadline, or until it is stopped.
 #[derive(Debug)]
-pub struct Session<'a> {
-    opened: &'a Opened,
+pub struct Reach<'a> {
+    held: &'a Held,
+    pace: (Duration, Duration),
     until: Instant,
     stop: CancellationToken,
 }
 
-impl Opened {
-    /// The doors of this pipeline.
+/// The doors as one tick uses them.
+#[derive(Debug)]
+pub struct Session<'a> {
+    opened: &'a Opened,
+    reach: Reach<'a>,
+}
+
+impl Held {
+    /// Store and warehouse of this pipeline.
     ///
     /// # Errors
     /// When one of them cannot be opened.
-    pub async fn open(pipeline: &Pipeline) -> Result<Opened, Error> {
-        let folder = Folder::open(&pipeline.folder, &pipeline.google)?;
-        let store = Store::open(&pipeline.store, &pipeline.google)?;
-        let table = Table::predictions(&pipeline.table).map_err(warehouse::Error::from)?;
-        let warehouse = match &pipeline.warehouse {
+    pub async fn open(holdings: &Holdings) -> Result<Held, Error> {
+        let google = &holdings.google;
+        let store = Store::open(&holdings.store, google)?;
+        let table = Table::predictions(&holdings.table).map_err(warehouse::Error::from)?;
+        let warehouse = match &holdings.warehouse {
             warehouse::Address::Sqlite(path) => Warehouse::Sqlite(Sqlite::new(path, table)),
             warehouse::Address::BigQuery { project, dataset, .. } => {
-                let google = &pipeline.google;
-                Warehouse::BigQuery(BigQuery::open(project, dataset, &pipeline.location, table, google).await?)
+                Warehouse::BigQuery(BigQuery::open(project, dataset, &holdings.location, table, google).await?)
             }
         };
-        let tables = Tables::new(warehouse, &pipeline.intervals)?;
-        let runner = match (&pipeline.job, &store) {
-            (Job::Process { program, arguments }, Store::Directory(directory)) => {
-                let program = program.clone().unwrap_or_else(beside);
-                let arguments = arguments.iter().map(Into::into).collect();
-                Runner::Process(Process::new(program, arguments, directory.clone()))
-            }
-            (Job::CloudRun { project, region, job }, _) => {
-                Runner::CloudRun(CloudRun::open(project, region, job, &pipeline.google).await?)
-            }
-            (Job::Process { .. }, Store::Bucket(_)) => return Err(Error::Unfollowed),
-        };
-        let place = folder.locate();
-        Ok(Opened { folder, place, readers: readers(pipeline), store, runner, tables, query: query(pipeline) })
+        let tables = Tables::new(warehouse, &holdings.intervals)?;
+        Ok(Held { store, tables, query: query(holdings) })
     }
 
-    /// The doors for one tick that has `patience`.
-    pub fn session(&self, patience: Duration, stop: CancellationToken) -> Session<'_> {
-        Session { opened: self, until: Instant::now() + patience, stop }
+    /// Both for one tick that has `patience`.
+    pub fn reach(&self, patience: Duration, stop: CancellationToken) -> Reach<'_> {
+        let near =
+            matches!(self.store, Store::Directory(_)) && matches!(self.tables.predictions(), Warehouse::Sqlite(_));
+        Reach { held: self, pace: if near { NEAR } else { FAR }, until: Instant::now() + patience, stop }
+    }
+
+    /// Where runs are.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What they are loaded into.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// Where a person finds the table, and how to ask it for something.
@@ -95,13 +108,49 @@ impl Opened {
     }
 }
 
+impl Opened {
+    /// The doors of this pipeline.
+    ///
+    /// # Errors
+    /// When one of them cannot be opened.
+    pub async fn open(pipeline: &Pipeline) -> Result<Opened, Error> {
+        let google = &pipeline.holdings.google;
+        let folder = Folder::open(&pipeline.folder, google)?;
+        let held = Held::open(&pipeline.holdings).await?;
+        let runner = match (&pipeline.job, &held.store) {
+            (Job::Process { program, arguments }, Store::Directory(directory)) => {
+                let program = program.clone().unwrap_or_else(beside);
+                let arguments = arguments.iter().map(Into::into).collect();
+                Runner::Process(Process::new(program, arguments, directory.clone()))
+            }
+            (Job::CloudRun { project, region, job }, _) => {
+                Runner::CloudRun(CloudRun::open(project, region, job, google).await?)
+            }
+            (Job::Process { .. }, Store::Bucket(_)) => return Err(Error::Unfollowed),
+        };
+        let place = folder.locate();
+        Ok(Opened { folder, place, readers: readers(pipeline), held, runner })
+    }
+
+    /// The doors for one tick that has `patience`.
+    pub fn session(&self, patience: Duration, stop: CancellationToken) -> Session<'_> {
+        let pace = if matches!(self.runner, Runner::Process(_)) { NEAR } else { FAR };
+        Session { opened: self, reach: Reach { pace, ..self.held.reach(patience, stop) } }
+    }
+
+    /// Store and warehouse.
+    pub fn held(&self) -> &Held {
+        &self.held
+    }
+}
+
 /// The job beside this program.
-fn beside() -> PathBuf {
+pub(crate) fn beside() -> PathBuf {
     let here = env::current_exe().ok().and_then(|program| program.parent().map(|parent| parent.join(PROGRAM)));
     here.unwrap_or_else(|| PROGRAM.into()).with_extension(env::consts::EXE_EXTENSION)
 }
 
-fn readers(pipeline: &Pipeline) -> Vec<String> {
+pub(crate) fn readers(pipeline: &Pipeline) -> Vec<String> {
     match (&pipeline.folder, &pipeline.project) {
         (folder::Address::Drive(_), Some(project)) => {
             READERS.iter().map(|account| format!("{account}@{project}.iam.gserviceaccount.com")).collect()
@@ -112,12 +161,12 @@ fn readers(pipeline: &Pipeline) -> Vec<String> {
 }
 
 /// A question to the table, for people to begin with.
-fn query(pipeline: &Pipeline) -> String {
+fn query(holdings: &Holdings) -> String {
     let select = |table: &str| {
         format!("SELECT date, nom_mall, donnees_reelles, donnees_predites FROM {table} ORDER BY date DESC LIMIT 10")
     };
-    match &pipeline.warehouse {
-        warehouse::Address::Sqlite(path) => format!("sqlite3 {} '{}'", path.display(), select(&pipeline.table)),
+    match &holdings.warehouse {
+        warehouse::Address::Sqlite(path) => format!("sqlite3 {} '{}'", path.display(), select(&holdings.table)),
         warehouse::Address::BigQuery { project, dataset, table } => {
             format!("bq query --use_legacy_sql=false '{}'", select(&format!("`{project}.{dataset}.{table}`")))
         }
@@ -129,7 +178,52 @@ fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> Pin<Box<dyn Futu
     Box::pin(future)
 }
 
-impl Doors for Session<'_> {
+impl Depot for Reach<'_> {
+    async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
+        Ok(boxed(self.held.store.read(name)).await?)
+    }
+
+    async fn write(&self, name: &str, bytes: Vec<u8>, precondition: Precondition) -> Result<Generation, Error> {
+        Ok(boxed(self.held.store.write(name, bytes, precondition)).await?)
+    }
+
+    fn table(&self) -> &str {
+        &self.held.tables.predictions().table().name
+    }
+
+    fn warehouse_is_near(&self) -> bool {
+        matches!(self.held.tables.predictions(), Warehouse::Sqlite(_))
+    }
+
+    async fn check_table(&self) -> Result<(), Error> {
+        Ok(boxed(self.held.tables.check()).await?)
+    }
+
+    async fn load_state(&self, load: &Load) -> Result<State, Error> {
+        Ok(boxed(self.held.tables.state(load)).await?)
+    }
+
+    async fn start_load(&self, load: &Load) -> Result<(), Error> {
+        Ok(boxed(self.held.tables.start(load, &self.held.store)).await?)
+    }
+
+    async fn pause(&self, looks: u32) -> bool {
+        let (first, most) = self.pace;
+        let pause = first.mul_f64(1.3_f64.powi(looks.min(30) as i32)).min(most);
+        tokio::select! {
+            () = self.stop.cancelled() => false,
+            () = tokio::time::sleep_until((Instant::now() + pause).min(self.until)) => Instant::now() < self.until,
+        }
+    }
+}
+
+impl<'a> Doors for Session<'a> {
+    type Depot = Reach<'a>;
+
+    fn depot(&self) -> &Reach<'a> {
+        &self.reach
+    }
+
     fn folder(&self) -> &str {
         &self.opened.place
     }
@@ -142,14 +236,6 @@ impl Doors for Session<'_> {
         Ok(boxed(self.opened.folder.list()).await?)
     }
 
-    async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
-        Ok(boxed(self.opened.store.read(name)).await?)
-    }
-
-    async fn write(&self, name: &str, bytes: Vec<u8>, precondition: Precondition) -> Result<Generation, Error> {
-        Ok(boxed(self.opened.store.write(name, bytes, precondition)).await?)
-    }
-
     async fn run(&self) -> Result<Execution, Error> {
         Ok(boxed(self.opened.runner.run()).await?)
     }
@@ -160,34 +246,5 @@ impl Doors for Session<'_> {
 
     async fn find(&self, name: &str) -> Result<Option<Execution>, Error> {
         Ok(boxed(self.opened.runner.find(name)).await?)
-    }
-
-    fn table(&self) -> &str {
-        &self.opened.tables.predictions().table().name
-    }
-
-    fn warehouse_is_near(&self) -> bool {
-        matches!(self.opened.tables.predictions(), Warehouse::Sqlite(_))
-    }
-
-    async fn check_table(&self) -> Result<(), Error> {
-        Ok(boxed(self.opened.tables.check()).await?)
-    }
-
-    async fn load_state(&self, load: &Load) -> Result<State, Error> {
-        Ok(boxed(self.opened.tables.state(load)).await?)
-    }
-
-    async fn start_load(&self, load: &Load) -> Result<(), Error> {
-        Ok(boxed(self.opened.tables.start(load, &self.opened.store)).await?)
-    }
-
-    async fn pause(&self, looks: u32) -> bool {
-        let (first, most) = if matches!(self.opened.runner, Runner::Process(_)) { NEAR } else { FAR };
-        let pause = first.mul_f64(1.3_f64.powi(looks.min(30) as i32)).min(most);
-        tokio::select! {
-            () = self.stop.cancelled() => false,
-            () = tokio::time::sleep_until((Instant::now() + pause).min(self.until)) => Instant::now() < self.until,
-        }
     }
 }

@@ -43,6 +43,8 @@ pub enum Failure {
     Door {
         /// What is wrong, and what to do.
         reason: String,
+        /// The same in French.
+        french: String,
     },
     /// An execution of the job.
     Execution {

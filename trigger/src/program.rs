@@ -3,20 +3,27 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use carmila_voice::logs;
+use carmila_cloud::rollback;
+use carmila_cloud::run_id::RunId;
+use carmila_voice::{Lang, logs};
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::Answer;
-use crate::options::{Command, Options};
+use crate::doctor::{examine, is_well, told};
+use crate::error::Error;
+use crate::open::{Held, Opened};
+use crate::options::{Command, Holdings, Options};
+use crate::outcome::Outcome;
+use crate::rollback::{RolledBack, load_published};
 use crate::serve::serve;
 use crate::ticker::Ticker;
 use crate::words;
 
 /// Does what was asked.
 pub async fn main() -> ExitCode {
-    let Options { command, pipeline, lang, telling } = Options::parse();
+    let Options { command, lang, telling } = Options::parse();
     logs::start(telling, "carmila_trigger", std::io::stderr);
     let stop = CancellationToken::new();
     let asked = stop.clone();
@@ -24,23 +31,56 @@ pub async fn main() -> ExitCode {
         asked_to_end().await;
         asked.cancel();
     });
-    let ticker = Ticker::new(pipeline, lang, stop.clone());
     match command {
-        Command::Tick { json } => once(&ticker, json, telling.bars()).await,
-        Command::Serve { listen } => {
+        Command::Tick { pipeline, json } => once(&Ticker::new(pipeline, lang, stop), json, telling.bars()).await,
+        Command::Serve { pipeline, listen } => {
             let served = async {
                 let listener = TcpListener::bind(listen).await;
                 let listener = listener
                     .with_context(|| format!("{listen} cannot be listened on. Choose another with --listen"))?;
-                serve(listener, ticker, stop).await.context("serving broke off. Start it again")
+                serve(listener, Ticker::new(pipeline, lang, stop.clone()), stop)
+                    .await
+                    .context("serving broke off. Start it again")
             };
-            match served.await {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => {
-                    tracing::error!("{error:#}");
-                    ExitCode::FAILURE
+            status(served.await)
+        }
+        Command::Doctor { patient, json, short } => {
+            let lines = Box::pin(examine(&patient)).await;
+            if json {
+                match serde_json::to_string_pretty(&lines) {
+                    Ok(text) => println!("{text}"),
+                    Err(error) => return status(Err(error.into())),
                 }
+            } else {
+                print!("{}", told(&lines, short, lang));
             }
+            if is_well(&lines) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Command::Rollback { run, holdings } => match roll_back(&run, &holdings, stop).await {
+            Ok(back) => {
+                print!("{}", words::rolled_back(&back, &run, lang));
+                let well = !matches!(back.ending.outcome, Outcome::Failed(_));
+                if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            }
+            Err(error) if lang == Lang::Fr => status(Err(anyhow::anyhow!(lang.typeset(&error.french())))),
+            Err(error) => status(Err(error.into())),
+        },
+    }
+}
+
+async fn roll_back(run: &RunId, holdings: &Holdings, stop: CancellationToken) -> Result<RolledBack, Error> {
+    let held = Held::open(holdings).await?;
+    let from = Box::pin(rollback::roll_back(held.store(), run)).await?;
+    let (ending, by_hand) = load_published(&held.reach(holdings.deadline, stop)).await;
+    Ok(RolledBack { from, by_hand, ending })
+}
+
+fn status(done: anyhow::Result<()>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
         }
     }
 }
@@ -59,7 +99,7 @@ async fn once(ticker: &Ticker, json: bool, on_terminal: bool) -> ExitCode {
             Err(error) => tracing::error!("{error}"),
         }
     } else {
-        print!("{}", words::told(&ending, ticker.doors(), ticker.lang()));
+        print!("{}", words::told(&ending, ticker.doors().map(Opened::held), ticker.lang()));
     }
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

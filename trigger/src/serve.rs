@@ -92,7 +92,8 @@ async fn tick(State(service): State<Service>, body: Body) -> Response {
             });
             ticking.await.unwrap_or_else(|error| {
                 let reason = format!("the tick broke off ({error}). Report it if it stays");
-                Ending { outcome: Outcome::Failed(Failure::Door { reason }), run: None, execution: None }
+                let french = format!("le passage s'est interrompu ({error}). Signalez-le si cela dure");
+                Ending { outcome: Outcome::Failed(Failure::Door { reason, french }), run: None, execution: None }
             })
         }
     };

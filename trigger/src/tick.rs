@@ -2,14 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use carmila_cloud::document;
-use carmila_cloud::load::Load;
 use carmila_cloud::runner::State as Ended;
-use carmila_cloud::warehouse::State;
 
 use crate::decide::{Action, Done, Observed, Started, decide};
-use crate::doors::{Doors, is_unsure};
+use crate::doors::{Depot, Doors, is_unsure};
 use crate::error::Error;
+use crate::load;
 use crate::observe::{look, observe};
 use crate::outcome::{Busy, Ending, Failure, Left, Outcome};
 
@@ -26,13 +24,18 @@ pub async fn tick<D: Doors>(doors: &D) -> Ending {
         };
         // Someone else was faster: look at what they did.
         conflicts += 1;
-        if !failed.is_conflict() || !doors.pause(conflicts).await {
-            let outcome = Outcome::Failed(Failure::Door { reason: failed.to_string() });
-            return match seen {
-                Some(observed) => Observed { done, ..observed }.ending(outcome),
-                None => Ending { outcome, run: None, execution: None },
-            };
+        if !failed.is_conflict() || !doors.depot().pause(conflicts).await {
+            return end(&failed, done, seen);
         }
+    }
+}
+
+/// The ending of what failed.
+pub(crate) fn end(failed: &Error, done: Done, seen: Option<Observed>) -> Ending {
+    let outcome = Outcome::Failed(Failure::Door { reason: failed.to_string(), french: failed.french() });
+    match seen {
+        Some(observed) => Observed { done, ..observed }.ending(outcome),
+        None => Ending { outcome, run: None, execution: None },
     }
 }
 
@@ -44,7 +47,9 @@ async fn round<D: Doors>(
     let mut observed = observe(doors, done.clone()).await?;
     let mut action = decide(&observed);
     if action == Action::Look {
-        observed.work = Some(look(doors, &observed.folder.fingerprint).await?);
+        if let Some(folder) = &observed.folder {
+            observed.work = Some(look(doors, &folder.fingerprint).await?);
+        }
         action = decide(&observed);
     }
     tracing::debug!(?action, "decided");
@@ -56,26 +61,7 @@ async fn round<D: Doors>(
             None
         }
         Action::WaitForRun(execution) => wait_for_run(doors, &execution, done).await?,
-        Action::Announce(load) => {
-            if load.attempt == 1 {
-                doors.check_table().await?;
-            }
-            done.announced += 1;
-            announce(doors, &observed, &load).await?;
-            None
-        }
-        Action::StartLoad(load) => {
-            doors.start_load(&load).await?;
-            wait_for_load(doors, &load, done).await?
-        }
-        Action::WaitForLoad(load) => wait_for_load(doors, &load, done).await?,
-        Action::MarkDone(load) => {
-            if let Some(State::Done { rows }) = observed.announced.as_ref().map(|announced| &announced.state) {
-                done.loaded = Some(*rows);
-            }
-            announce(doors, &observed, &Load { done: true, ..load }).await?;
-            None
-        }
+        of_a_load => load::act(doors.depot(), of_a_load, &observed, done).await?,
     };
     let ending = left.map(|outcome| Observed { done: done.clone(), ..observed.clone() }.ending(outcome));
     *seen = Some(observed);
@@ -109,37 +95,10 @@ async fn wait_for_run<D: Doors>(doors: &D, execution: &str, done: &mut Done) -> 
             }
         }
         looks += 1;
-        if !doors.pause(looks).await {
+        if !doors.depot().pause(looks).await {
             let ours = done.started.as_ref().and_then(Started::name) == Some(execution);
             let left = Outcome::RunStarted(Left::Execution);
             return Ok(Some(if ours { left } else { Outcome::AlreadyRunning(Busy::Execution) }));
         }
     }
-}
-
-async fn wait_for_load<D: Doors>(doors: &D, load: &Load, done: &mut Done) -> Result<Option<Outcome>, Error> {
-    let mut looks = 0;
-    loop {
-        match doors.load_state(load).await? {
-            // One table has it, and it is the other's turn.
-            State::Absent => doors.start_load(load).await?,
-            State::Running => {}
-            State::Done { rows } => {
-                done.loaded = Some(rows);
-                return Ok(None);
-            }
-            State::Failed { .. } => return Ok(None),
-        }
-        looks += 1;
-        if !doors.pause(looks).await {
-            return Ok(Some(Outcome::AlreadyRunning(Busy::Load(load.job(doors.table())))));
-        }
-    }
-}
-
-/// Writes what is announced, unless somebody else did since it was observed.
-async fn announce<D: Doors>(doors: &D, observed: &Observed, load: &Load) -> Result<(), Error> {
-    let read = observed.announced.as_ref().map(|announced| announced.generation);
-    doors.write(&Load::name(doors.table()), document::write(load)?, read.into()).await?;
-    Ok(())
 }

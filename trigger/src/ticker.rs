@@ -37,9 +37,9 @@ impl Ticker {
     /// Ticks once.
     pub async fn tick(&self) -> Ending {
         match self.doors.get_or_try_init(|| Opened::open(&self.pipeline)).await {
-            Ok(doors) => tick(&doors.session(self.pipeline.deadline, self.stop.clone())).await,
+            Ok(doors) => tick(&doors.session(self.pipeline.holdings.deadline, self.stop.clone())).await,
             Err(error) => {
-                let outcome = Outcome::Failed(Failure::Door { reason: error.to_string() });
+                let outcome = Outcome::Failed(Failure::Door { reason: error.to_string(), french: error.french() });
                 Ending { outcome, run: None, execution: None }
             }
         }

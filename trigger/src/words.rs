@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use carmila_cloud::run_id::RunId;
 use carmila_voice::Lang;
 use serde_json::Value;
 
-use crate::open::Opened;
+use crate::open::Held;
 use crate::outcome::{Busy, Ending, Failure, Left, Obstacle, Outcome};
+use crate::rollback::RolledBack;
 
 /// Why the tick ended so, in one or two sentences.
 pub fn reason(ending: &Ending, lang: Lang) -> String {
@@ -56,7 +58,7 @@ fn en(ending: &Ending) -> String {
             "the job crashed {times} times on these workbooks{}. Change a workbook or the version, or run the job by hand",
             because(": ", reason.as_deref())
         ),
-        Outcome::Failed(Failure::Door { reason }) => reason.clone(),
+        Outcome::Failed(Failure::Door { reason, .. }) => reason.clone(),
         Outcome::Failed(Failure::Execution { reason }) => format!(
             "{execution} failed{}. The next tick tries again",
             because(": ", reason.as_deref())
@@ -113,7 +115,7 @@ fn fr(ending: &Ending) -> String {
              la main",
             because(" : ", reason.as_deref())
         ),
-        Outcome::Failed(Failure::Door { reason }) => reason.clone(),
+        Outcome::Failed(Failure::Door { french, .. }) => french.clone(),
         Outcome::Failed(Failure::Execution { reason }) => {
             format!("{execution} a échoué{}. Le prochain passage réessaiera", because(" : ", reason.as_deref()))
         }
@@ -137,7 +139,7 @@ fn stripped(reason: &str) -> &str {
 
 /// The tick as a person at a terminal reads it: how it ended, the errors if there are any, and where to look. What is
 /// blocked or failed is told in the log.
-pub fn told(ending: &Ending, doors: Option<&Opened>, lang: Lang) -> String {
+pub fn told(ending: &Ending, held: Option<&Held>, lang: Lang) -> String {
     let mut out = String::new();
     let fr = lang == Lang::Fr;
     match &ending.outcome {
@@ -152,13 +154,51 @@ pub fn told(ending: &Ending, doors: Option<&Opened>, lang: Lang) -> String {
             let _ = writeln!(out, "{}{}{}", name(outcome, lang), colon(lang), reason(ending, lang));
         }
     }
-    if let (Some(run), Some(doors), Outcome::Unchanged | Outcome::Loaded { .. }) = (&ending.run, doors, &ending.outcome)
-    {
-        let (table, query) = doors.table();
-        let [file, held, ask] = if fr { ["fichier", "table  ", "requête"] } else { ["file ", "table", "query"] };
-        let _ = writeln!(out, "{file} {}\n{held} {table}\n{ask} {query}", doors.csv(run));
+    if let (Some(run), Some(held), Outcome::Unchanged | Outcome::Loaded { .. }) = (&ending.run, held, &ending.outcome) {
+        let (table, query) = held.table();
+        let [file, holds, ask] = if fr { ["fichier", "table  ", "requête"] } else { ["file ", "table", "query"] };
+        let _ = writeln!(out, "{file} {}\n{holds} {table}\n{ask} {query}", held.csv(run));
     }
     out
+}
+
+/// What a rollback did, and what the table is by now.
+pub fn rolled_back(back: &RolledBack, to: &RunId, lang: Lang) -> String {
+    let RolledBack { from, by_hand, ending } = back;
+    let published = match lang {
+        Lang::En if from == to => format!("{to} is the published run already"),
+        Lang::En => format!("{to} is published again, in the place of {from}"),
+        Lang::Fr if from == to => format!("{to} est déjà la version publiée"),
+        Lang::Fr => format!("{to} est de nouveau publiée, à la place de {from}"),
+    };
+    let loaded = match (&ending.outcome, lang) {
+        _ if *by_hand && lang == Lang::En => {
+            "What is published had been asked for by hand and is not loaded. The next tick makes a run of the workbooks"
+                .to_owned()
+        }
+        _ if *by_hand => {
+            "Ce qui est publié avait été demandé à la main et n'est pas chargé. Le prochain passage fera une \
+                          version à partir des classeurs"
+                .to_owned()
+        }
+        (Outcome::Unchanged, Lang::En) => {
+            "The table holds it. It stays until a workbook or the version changes".to_owned()
+        }
+        (Outcome::Unchanged, Lang::Fr) => {
+            "La table la contient. Elle y reste jusqu'à ce qu'un classeur ou le programme change".to_owned()
+        }
+        (Outcome::Loaded { rows, .. }, Lang::En) => format!(
+            "The table holds it: {} rows. It stays until a workbook or the version changes",
+            Lang::En.number(*rows)
+        ),
+        (Outcome::Loaded { rows, .. }, Lang::Fr) => format!(
+            "La table la contient : {} lignes. Elle y reste jusqu'à ce qu'un classeur ou le programme change",
+            Lang::Fr.number(*rows)
+        ),
+        (_, Lang::En) => format!("The table does not hold it yet: {}", reason(ending, lang)),
+        (_, Lang::Fr) => format!("La table ne la contient pas encore : {}", reason(ending, lang)),
+    };
+    lang.typeset(&format!("{published}.\n{loaded}.\n"))
 }
 
 fn name(outcome: &Outcome, lang: Lang) -> &'static str {

@@ -35,13 +35,13 @@ fn quiet() -> Observed {
     Observed {
         announced: Some(Announced { load, generation: Generation(6), state: State::Done { rows: 9 } }),
         published: Some(Published { latest, generation: Generation(5) }),
-        folder: Contents {
+        folder: Some(Contents {
             fingerprint: fingerprint("now"),
             workbooks: 3,
             others: 0,
             place: "the folder".into(),
             readers: Vec::new(),
-        },
+        }),
         work: Some(Work { running: Vec::new(), attempt: None, last_words: None }),
         done: Done::default(),
     }
@@ -49,7 +49,7 @@ fn quiet() -> Observed {
 
 fn changed() -> Observed {
     let mut observed = quiet();
-    observed.folder.fingerprint = fingerprint("new");
+    observed.folder.as_mut().unwrap().fingerprint = fingerprint("new");
     observed
 }
 
@@ -133,7 +133,15 @@ fn every_situation() {
                 o.announced = None;
             }),
         ),
-        ("no workbooks", with(changed(), |o| o.folder.workbooks = 0)),
+        (
+            "rolled back, nothing to run",
+            with(changed(), |o| {
+                o.folder = None;
+                o.published.as_mut().unwrap().generation = Generation(7);
+            }),
+        ),
+        ("rolled back and loaded, nothing to run", with(changed(), |o| o.folder = None)),
+        ("no workbooks", with(changed(), |o| o.folder.as_mut().unwrap().workbooks = 0)),
         ("another execution", with(changed(), busy)),
         (
             "that one was seen ended",

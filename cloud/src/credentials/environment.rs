@@ -1,5 +1,6 @@
 //! Where credentials may be. It knows files and variables, not what is in them.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -7,9 +8,21 @@ use serde_json::Value;
 
 use super::Error;
 
-/// Where to look for credentials, in this order: `file`, `well_known`, the metadata server.
+/// A token that somebody else got. It is shown to nobody but Google.
+#[derive(Clone, Eq, PartialEq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Where to look for credentials, in this order: `token`, `file`, `well_known`, the metadata server.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Environment {
+    /// `GOOGLE_OAUTH_ACCESS_TOKEN`: what `gcloud auth print-access-token` gave, good for an hour.
+    pub token: Option<Secret>,
     /// `GOOGLE_APPLICATION_CREDENTIALS`: a file that has to be there.
     pub file: Option<PathBuf>,
     /// What `gcloud auth application-default login` leaves, if it was run.
@@ -30,6 +43,7 @@ impl Environment {
             Some(Path::new(&variable(home)?).join(below))
         });
         Environment {
+            token: variable("GOOGLE_OAUTH_ACCESS_TOKEN").map(Secret),
             file: variable("GOOGLE_APPLICATION_CREDENTIALS").map(PathBuf::from),
             well_known: gcloud.map(|directory| directory.join("application_default_credentials.json")),
             impersonate: variable("CARMILA_IMPERSONATE"),

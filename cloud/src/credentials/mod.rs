@@ -3,9 +3,11 @@
 
 mod adapters;
 mod environment;
+mod given;
 mod impersonation;
 mod key;
 mod metadata;
+mod person;
 mod user;
 
 use std::collections::HashMap;
@@ -22,10 +24,12 @@ use crate::google::Endpoints;
 use crate::retry::{self, Failure, Kind, PATIENCE};
 use crate::web;
 pub use adapters::Scoped;
-pub use environment::Environment;
+pub use environment::{Environment, Secret};
+use given::Given;
 use impersonation::Impersonation;
 use key::Key;
 use metadata::Metadata;
+use person::Person;
 use user::User;
 
 /// All of Google Cloud, as far as the account's roles reach.
@@ -114,8 +118,21 @@ struct Inner {
 enum Source {
     Metadata { metadata: Metadata, itself: Impersonation },
     Key(Box<Key>),
-    User(User),
-    Impersonated { user: User, impersonation: Impersonation, account: String },
+    Person(Person),
+    Impersonated { person: Person, impersonation: Impersonation, account: String },
+}
+
+/// Where tokens come from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Origin {
+    /// The account that this process runs as on Google Cloud.
+    Metadata,
+    /// A service account's key.
+    Key,
+    /// A person who signed in.
+    Person,
+    /// A service account that a person acts as.
+    Impersonated,
 }
 
 /// A secret and its end.
@@ -132,6 +149,18 @@ impl Tokens {
     pub fn find(environment: &Environment, endpoints: &Endpoints) -> Result<Tokens, Error> {
         let client = web::client().map_err(Error::Connections)?;
         let impersonation = Impersonation::new(client.clone(), endpoints);
+        let given = environment.token.clone().map(|secret| person::Source::Given(Given(secret)));
+        let as_asked = |source, client: reqwest::Client, impersonation, otherwise: Option<String>| {
+            let person = Person::new(source, client, endpoints);
+            match environment.impersonate.clone().or(otherwise) {
+                Some(account) => Source::Impersonated { person, impersonation, account },
+                None => Source::Person(person),
+            }
+        };
+        if let Some(given) = given {
+            let source = as_asked(given, client, impersonation, None);
+            return Ok(Tokens::from(source));
+        }
         let source = match environment.document()? {
             None => {
                 let client = web::near_client().map_err(Error::Connections)?;
@@ -144,25 +173,26 @@ impl Tokens {
                         Source::Key(Box::new(Key::read(document, endpoints).ok_or_else(no_use)?))
                     }
                     Some("authorized_user") => {
-                        let user = User::read(document, client, endpoints).ok_or_else(no_use)?;
-                        match environment.impersonate.clone() {
-                            Some(account) => Source::Impersonated { user, impersonation, account },
-                            None => Source::User(user),
-                        }
+                        let user = User::read(document, client.clone(), endpoints).ok_or_else(no_use)?;
+                        as_asked(person::Source::User(user), client, impersonation, None)
                     }
                     Some("impersonated_service_account") => {
                         let named =
                             document["service_account_impersonation_url"].as_str().and_then(impersonation::account_in);
-                        let account = environment.impersonate.clone().or(named).ok_or_else(no_use)?;
+                        let named = environment.impersonate.clone().or(named).ok_or_else(no_use)?;
                         let user = document["source_credentials"].clone();
-                        let user = User::read(user, client, endpoints).ok_or_else(no_use)?;
-                        Source::Impersonated { user, impersonation, account }
+                        let user = User::read(user, client.clone(), endpoints).ok_or_else(no_use)?;
+                        as_asked(person::Source::User(user), client, impersonation, Some(named))
                     }
                     _ => return Err(no_use()),
                 }
             }
         };
-        Ok(Tokens(Arc::new(Inner { source, kept: Mutex::default(), lacking: AtomicBool::new(false) })))
+        Ok(Tokens::from(source))
+    }
+
+    fn from(source: Source) -> Tokens {
+        Tokens(Arc::new(Inner { source, kept: Mutex::default(), lacking: AtomicBool::new(false) }))
     }
 
     /// A token that is good for these scopes, for another minute at least.
@@ -186,8 +216,18 @@ impl Tokens {
         match &self.0.source {
             Source::Metadata { metadata, .. } => metadata.account().await.ok(),
             Source::Key(key) => Some(key.account().to_owned()),
-            Source::User(_) => None,
+            Source::Person(person) => person.address().await,
             Source::Impersonated { account, .. } => Some(account.clone()),
+        }
+    }
+
+    /// Where they come from.
+    pub fn origin(&self) -> Origin {
+        match &self.0.source {
+            Source::Metadata { .. } => Origin::Metadata,
+            Source::Key(_) => Origin::Key,
+            Source::Person(_) => Origin::Person,
+            Source::Impersonated { .. } => Origin::Impersonated,
         }
     }
 
@@ -225,14 +265,14 @@ impl Tokens {
     where
         Call: Future<Output = Result<T, Failure>>,
     {
-        // The token is got before the call's time runs, with tries of its own.
-        self.ready(scopes).await?;
-        match retry::within(patience, what, &mut attempt).await {
-            Err(failure) if self.mend(&failure, scopes).await => {
-                self.ready(scopes).await?;
-                retry::within(patience, what, attempt).await
+        let mut mended = false;
+        loop {
+            // The token is got before the call's time runs, with tries of its own.
+            self.ready(scopes).await?;
+            match retry::within(patience, what, &mut attempt).await {
+                Err(failure) if !mended && self.mend(&failure, scopes).await => mended = true,
+                done => return done,
             }
-            done => done,
         }
     }
 
@@ -275,10 +315,10 @@ impl Inner {
                 Ok(token)
             }
             Source::Key(key) => key.token(scopes).await,
-            Source::User(_) if scopes.contains(&DRIVE) => Err(Error::DriveNeedsAnAccount),
-            Source::User(user) => user.token().await,
-            Source::Impersonated { user, impersonation, account } => {
-                impersonation.token(&user.token().await?.secret, account, scopes).await
+            Source::Person(_) if scopes.contains(&DRIVE) => Err(Error::DriveNeedsAnAccount),
+            Source::Person(person) => person.token().await,
+            Source::Impersonated { person, impersonation, account } => {
+                impersonation.token(&person.token().await?.secret, account, scopes).await
             }
         }
     }
@@ -295,7 +335,7 @@ impl fmt::Debug for Tokens {
         f.write_str(match self.0.source {
             Source::Metadata { .. } => "Tokens(metadata server)",
             Source::Key(_) => "Tokens(key)",
-            Source::User(_) => "Tokens(sign-in)",
+            Source::Person(_) => "Tokens(sign-in)",
             Source::Impersonated { .. } => "Tokens(impersonated)",
         })
     }

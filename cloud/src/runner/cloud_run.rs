@@ -9,15 +9,59 @@ use google_cloud_gax::retry_policy::NeverRetry;
 use google_cloud_run_v2::client::{Executions, Jobs};
 use google_cloud_run_v2::model;
 use google_cloud_run_v2::model::condition::State as ConditionState;
+use serde::Deserialize;
 
 use super::{Error, Execution, State};
 use crate::credentials::{CLOUD, Tokens};
 use crate::google::Google;
+use crate::rest::Rest;
 use crate::retry::{Failure, Kind};
 
 /// Shorter than any attempt may take, so that a start that hangs is not taken for one to try again.
 const STARTING: Duration = Duration::from_secs(20);
 const PAGE: i32 = 100;
+
+/// What a job is, and how it was executed last.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Description {
+    /// Its image.
+    pub image: String,
+    /// Why it cannot be executed, if so.
+    pub trouble: Option<String>,
+    /// Its last execution.
+    pub last: Option<Execution>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Job {
+    template: Template<Containers>,
+    terminal_condition: Option<Condition>,
+}
+
+#[derive(Deserialize)]
+struct Template<T> {
+    template: T,
+}
+
+#[derive(Deserialize)]
+struct Containers {
+    #[serde(default)]
+    containers: Vec<Container>,
+}
+
+#[derive(Deserialize)]
+struct Container {
+    image: String,
+}
+
+#[derive(Deserialize)]
+struct Condition {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    message: String,
+}
 
 /// A job in a region of a project.
 #[derive(Clone)]
@@ -28,6 +72,7 @@ pub struct CloudRun {
     jobs: Jobs,
     executions: Executions,
     tokens: Tokens,
+    root: String,
 }
 
 impl CloudRun {
@@ -44,7 +89,7 @@ impl CloudRun {
         let executions = Executions::builder().with_endpoint(endpoint).with_retry_policy(NeverRetry);
         let executions = executions.with_credentials(credentials).build().await?;
         let [project, region, job] = [project, region, job].map(str::to_owned);
-        Ok(CloudRun { project, region, job, jobs, executions, tokens })
+        Ok(CloudRun { project, region, job, jobs, executions, tokens, root: endpoint.to_owned() })
     }
 
     pub(super) async fn run(&self) -> Result<Execution, Error> {
@@ -99,6 +144,29 @@ impl CloudRun {
             Err(failure) if failure.status() == Some(404) => Ok(None),
             Err(failure) => Err(self.refused("asked for an execution", failure).await),
         }
+    }
+
+    /// What the job is, and its last execution, whoever started it.
+    ///
+    /// # Errors
+    /// When there is no such job, or it cannot be asked.
+    pub async fn describe(&self) -> Result<Description, Error> {
+        let CloudRun { project, region, job, .. } = self;
+        let rest = Rest::new(self.tokens.clone()).map_err(|failure| Error::CloudRun(failure.to_string()))?;
+        let path = ["v2", "projects", project, "locations", region, "jobs", job];
+        let found: Job = match rest.get("looking at the job", &self.root, &path, &[]).await {
+            Ok(found) => found,
+            Err(failure) => return Err(self.refused("looked at", failure).await),
+        };
+        let list =
+            || async { Ok(self.executions.list_executions().set_parent(self.path()).set_page_size(1).send().await?) };
+        let last = match self.tokens.with("listing executions", &[CLOUD], list).await {
+            Ok(page) => page.executions.into_iter().next().map(understand),
+            Err(failure) => return Err(self.refused("asked for its executions", failure).await),
+        };
+        let image = found.template.template.containers.into_iter().next().map_or_else(String::new, |first| first.image);
+        let trouble = found.terminal_condition.filter(|condition| condition.state == "CONDITION_FAILED");
+        Ok(Description { image, trouble: trouble.map(|condition| condition.message), last })
     }
 
     fn path(&self) -> String {

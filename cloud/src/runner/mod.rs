@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credentials;
 use crate::store;
-pub use cloud_run::CloudRun;
+pub use cloud_run::{CloudRun, Description};
 pub use process::Process;
 
 /// What is wrong with a runner, and what to do.

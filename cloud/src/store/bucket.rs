@@ -41,6 +41,11 @@ impl Bucket {
         Ok(Bucket { name: name.to_owned(), tokens, endpoints, client: Arc::default(), objects })
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     pub(super) fn locate(&self, name: &str) -> String {
         format!("gs://{}/{name}", self.name)
     }
@@ -117,6 +122,19 @@ impl Bucket {
             Ok(()) => Ok(()),
             Err(failure) if failure.status() == Some(404) && !is_about_the_bucket(&failure) => Ok(()),
             Err(failure) => Err(self.refused(name, failure).await),
+        }
+    }
+
+    /// Those of `rights`, such as `storage.objects.get`, that the account lacks.
+    ///
+    /// # Errors
+    /// When there is no such bucket, or it cannot be asked.
+    pub async fn lacking(&self, rights: &[&str]) -> Result<Vec<String>, Error> {
+        match self.objects.held(rights).await {
+            Ok(held) => {
+                Ok(rights.iter().filter(|right| !held.iter().any(|h| h == *right)).map(|r| (*r).into()).collect())
+            }
+            Err(failure) => Err(self.refused("", failure).await),
         }
     }
 

@@ -52,7 +52,8 @@ impl Directory {
         Directory { root: root.to_owned() }
     }
 
-    pub(crate) fn root(&self) -> &Path {
+    /// Where it is.
+    pub fn root(&self) -> &Path {
         &self.root
     }
 

@@ -17,6 +17,9 @@ use crate::reply::Reply;
 use crate::request::Request;
 pub use execution::{Execution, Outcome};
 
+const IMAGE: &str = "europe-west9-docker.pkg.dev/carmila-test/carmila-repo/carmila-xgb@sha256:\
+                     5e1f000000000000000000000000000000000000000000000000000000000000";
+
 /// What the job is and how it is run.
 #[derive(Clone, Debug, Default)]
 pub struct Job {
@@ -28,6 +31,8 @@ pub struct Job {
     pub tasks: Option<u32>,
     /// How often a task that failed is tried again.
     pub max_retries: u32,
+    /// Why it cannot be executed, if so.
+    pub trouble: Option<String>,
     /// How long an execution waits for its machine.
     pub start_delay: Duration,
 }
@@ -204,7 +209,14 @@ impl Content {
             "generation": "1",
             "executionCount": self.executions.len(),
             "latestCreatedExecution": latest,
-            "template": { "taskCount": job.tasks.unwrap_or(1), "template": { "maxRetries": job.max_retries } },
+            "template": {
+                "taskCount": job.tasks.unwrap_or(1),
+                "template": { "maxRetries": job.max_retries, "containers": [{ "image": IMAGE }] },
+            },
+            "terminalCondition": match &job.trouble {
+                None => json!({ "type": "Ready", "state": "CONDITION_SUCCEEDED" }),
+                Some(trouble) => json!({ "type": "Ready", "state": "CONDITION_FAILED", "message": trouble }),
+            },
         }))
     }
 

@@ -30,6 +30,7 @@ struct Content {
     sessions: HashMap<String, Session>,
     writings: Vec<(String, Bytes)>,
     page: Option<usize>,
+    lacking: Vec<String>,
 }
 
 impl Storage {
@@ -46,6 +47,11 @@ impl Storage {
     /// Takes the bucket away, with what is in it hidden, or gives it back.
     pub fn set_exists(&self, exists: bool) {
         self.content.lock().unwrap().exists = exists;
+    }
+
+    /// From now on, nobody has these rights, as far as he who asks for his rights is told.
+    pub fn deny(&self, rights: &[&str]) {
+        self.content.lock().unwrap().lacking = rights.iter().map(|right| (*right).to_owned()).collect();
     }
 
     /// From now on, a page of a list has at most as many objects, whatever was asked for.
@@ -110,6 +116,11 @@ pub(crate) fn answer(storage: &Storage, request: &Request) -> Reply {
         (&Method::GET, false, ["o", name]) if media => download(&content, bucket, name, request),
         (&Method::GET, false, ["o", name]) => describe(&content, bucket, name, request),
         (&Method::DELETE, false, ["o", name]) => delete(&mut content, bucket, name, request),
+        (&Method::GET, false, ["iam", "testPermissions"]) => {
+            let lacking = |right: &&str| content.lacking.iter().any(|lacking| lacking == right);
+            let held: Vec<&str> = request.parameters("permissions").filter(|right| !lacking(right)).collect();
+            Reply::json(&json!({ "kind": "storage#testIamPermissionsResponse", "permissions": held }))
+        }
         (&Method::GET, false, []) => Reply::json(&json!({
             "kind": "storage#bucket", "id": bucket, "name": bucket, "location": "EUROPE-WEST9",
             "locationType": "region", "storageClass": "STANDARD",

@@ -3,7 +3,9 @@
 
 mod crashes;
 mod crowd;
+mod doctor;
 mod mending;
+mod rollback;
 mod stage;
 mod story;
 mod torture;

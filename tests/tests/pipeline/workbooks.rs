@@ -33,6 +33,13 @@ impl Workbooks {
         }
     }
 
+    /// Counts up to this day.
+    pub fn grow_until(&mut self, last: NaiveDate) {
+        while self.counts.keys().next_back().is_some_and(|(day, _)| *day < last) {
+            self.add_day();
+        }
+    }
+
     /// Another count for a day that is known.
     pub fn correct(&mut self, day: usize) {
         let day = day % self.counts.len();

@@ -27,9 +27,14 @@ fn a_tick_runs_and_loads_and_the_next_one_only_where_something_changed() {
 fn answers_and_events_say_the_same() {
     let house = House::until("2025-03-02");
     let output = house.tick(&["--json"]);
-    insta::assert_snapshot!(house.plain(&String::from_utf8(output.stdout).unwrap()));
+    insta::assert_snapshot!(house.plain(&String::from_utf8(output.stdout.clone()).unwrap()));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let days = (chrono::Local::now().date_naive() - "2025-03-02".parse::<chrono::NaiveDate>().unwrap()).num_days();
+    assert_eq!(answer["age"].as_i64(), Some(days));
     let ends: Vec<_> = events(&output.stderr).into_iter().filter(|event| event["outcome"].is_string()).collect();
     assert_eq!(ends.len(), 1, "an outcome is logged once");
+    // A number, which the alert on old counts takes out of the log.
+    assert_eq!(ends[0]["age"].as_i64(), Some(days));
     let mut end = ends[0].clone();
     end["time"] = json!("[time]");
     end["logging.googleapis.com/sourceLocation"] = json!("[place]");

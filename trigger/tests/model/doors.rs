@@ -9,7 +9,7 @@ use carmila_cloud::load::Load;
 use carmila_cloud::runner::{self, Execution, State as Ended};
 use carmila_cloud::store::{self, Generation, Precondition};
 use carmila_cloud::warehouse::State;
-use carmila_trigger::doors::Doors;
+use carmila_trigger::doors::{Depot, Doors};
 use carmila_trigger::error::Error;
 
 use super::job::job;
@@ -68,6 +68,12 @@ pub struct Tick {
 }
 
 impl Doors for Tick {
+    type Depot = Tick;
+
+    fn depot(&self) -> &Tick {
+        self
+    }
+
     fn folder(&self) -> &str {
         "folder"
     }
@@ -78,14 +84,6 @@ impl Doors for Tick {
 
     async fn list(&self) -> Result<Listing, Error> {
         self.shared.call(|world| world.listing()).await
-    }
-
-    async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
-        self.shared.call(|world| world.read(name)).await
-    }
-
-    async fn write(&self, name: &str, bytes: Vec<u8>, precondition: Precondition) -> Result<Generation, Error> {
-        Ok(self.shared.call(|world| world.write(name, bytes, precondition)).await??)
     }
 
     async fn run(&self) -> Result<Execution, Error> {
@@ -113,6 +111,16 @@ impl Doors for Tick {
             state.map(|state| Execution { name: name.into(), state, logs: None })
         };
         self.shared.call(find).await
+    }
+}
+
+impl Depot for Tick {
+    async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
+        self.shared.call(|world| world.read(name)).await
+    }
+
+    async fn write(&self, name: &str, bytes: Vec<u8>, precondition: Precondition) -> Result<Generation, Error> {
+        Ok(self.shared.call(|world| world.write(name, bytes, precondition)).await??)
     }
 
     fn table(&self) -> &str {

@@ -1,0 +1,126 @@
+//! The job: whether it is there, what it is, and how it ended last.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use carmila_cloud::VERSION;
+use carmila_cloud::attempt::{Attempt, Outcome};
+use carmila_cloud::fingerprint::Fingerprint;
+use carmila_cloud::folder::Listing;
+use carmila_cloud::google::Google;
+use carmila_cloud::run_id::Asked;
+use carmila_cloud::runner::{CloudRun, Execution, State as Ended};
+use tokio::process::Command;
+use tokio_util::sync::CancellationToken;
+
+use super::{State, Words};
+use crate::observe::read;
+use crate::open::Held;
+
+/// The job as a program on this machine.
+pub async fn program(program: &Path) -> State {
+    let place = program.display();
+    let asked = Command::new(program).arg("--version").stdin(Stdio::null()).kill_on_drop(true).output().await;
+    let said = match asked {
+        Ok(output) => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        Err(error) => {
+            return State::Wrong {
+                what: Words::new(
+                    format!("{place} ne peut être lancé ({error})"),
+                    format!("{place} cannot be started ({error})"),
+                ),
+                mend: Words::new("make build, ou indiquez-le avec --job", "make build, or name it with --job"),
+            };
+        }
+    };
+    match said.split_whitespace().last() {
+        Some(version) if version == VERSION => State::Fine { what: Words::both(format!("{place}, version {version}")) },
+        version => {
+            let version = version.unwrap_or("?");
+            State::Wrong {
+                what: Words::new(
+                    format!("{place} est la version {version}, et ceci la version {VERSION}"),
+                    format!("{place} is version {version}, and this is version {VERSION}"),
+                ),
+                mend: Words::both("make build"),
+            }
+        }
+    }
+}
+
+/// How the last attempt at the workbooks of now ended, on this machine.
+pub async fn attempt(held: &Held, listing: Option<&Listing>) -> State {
+    let none = || State::fine("aucune encore sur ces classeurs", "none yet on these workbooks");
+    let Some(listing) = listing else { return none() };
+    let name = Attempt::name(&Fingerprint::of(&listing.workbooks), Asked::default());
+    let reach = held.reach(std::time::Duration::ZERO, CancellationToken::new());
+    let attempt = match read::<Attempt, _>(&reach, &name).await {
+        Ok(Some((attempt, _))) => attempt,
+        Ok(None) => return none(),
+        Err(error) => return State::of(&error.french(), &error.to_string()),
+    };
+    let Attempt { execution, claims, closed, .. } = attempt;
+    match closed.map(|closed| closed.outcome) {
+        Some(Outcome::Published { run }) => State::Fine { what: Words::both(format!("{execution} → {run}")) },
+        Some(Outcome::Refused) => State::Wrong {
+            what: Words::new(
+                format!("{execution} a refusé les classeurs"),
+                format!("{execution} refused the workbooks"),
+            ),
+            mend: Words::new("Corrigez ce que dit `carmila-job check`", "Correct what `carmila-job check` says"),
+        },
+        None => State::Wrong {
+            what: Words::new(
+                format!("{execution} est en cours, ou s'est arrêtée sans finir ({claims} fois)"),
+                format!("{execution} is at work, or broke off ({claims} times)"),
+            ),
+            mend: Words::both("make run"),
+        },
+    }
+}
+
+/// The job on Cloud Run; its last execution goes to `last`.
+pub async fn on_cloud_run(
+    project: &str,
+    region: &str,
+    job: &str,
+    google: &Google,
+    last: &mut Option<Execution>,
+) -> State {
+    let described = match Box::pin(CloudRun::open(project, region, job, google)).await {
+        Ok(job) => Box::pin(job.describe()).await,
+        Err(error) => Err(error),
+    };
+    match described {
+        Err(error) => State::of(&error.french(), &error.to_string()),
+        Ok(found) => {
+            *last = found.last;
+            match found.trouble {
+                None => State::Fine { what: Words::both(format!("{job}, {}", found.image)) },
+                Some(trouble) => State::Wrong {
+                    what: Words::new(
+                        format!("{job} ne peut être exécuté : {trouble} (image {})", found.image),
+                        format!("{job} cannot be executed: {trouble} (image {})", found.image),
+                    ),
+                    mend: Words::both("make deploy"),
+                },
+            }
+        }
+    }
+}
+
+/// How it ended.
+pub fn execution(last: Option<Execution>) -> State {
+    let Some(Execution { name, state, logs }) = last else {
+        return State::fine("aucune encore", "none yet");
+    };
+    let log = logs.unwrap_or_default();
+    match state {
+        Ended::Running => State::fine(format!("{name} est en cours, {log}"), format!("{name} is at work, {log}")),
+        Ended::Succeeded => State::fine(format!("{name} a réussi, {log}"), format!("{name} ended well, {log}")),
+        Ended::Failed { reason } => State::Wrong {
+            what: Words::new(format!("{name} a échoué : {reason}"), format!("{name} failed: {reason}")),
+            mend: Words::new(format!("Son journal dit pourquoi : {log}"), format!("Its log says why: {log}")),
+        },
+    }
+}

@@ -1,0 +1,126 @@
+//! A fault at each of the doctor's lines on this machine: the line that tells it, the mend, and the line that is fine.
+
+use std::fs;
+use std::path::Path;
+
+use chrono::{Local, TimeDelta};
+
+use crate::house::House;
+
+/// A house whose counts go up to the day before yesterday, ticked once.
+fn healthy() -> House {
+    let newest = Local::now().date_naive() - TimeDelta::days(2);
+    let house = House::until(&newest.to_string());
+    assert!(house.told(&[]).starts_with("0\nloaded"));
+    house
+}
+
+/// The status and the lines, without what differs each time.
+fn doctor(house: &House, more: &[&str]) -> String {
+    let output = house.command("doctor").args(more).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let job = Path::new(env!("CARGO_BIN_EXE_carmila-trigger")).with_file_name("carmila-job");
+    let said = said.replace(&job.display().to_string(), "[job]").replace(carmila_cloud::VERSION, "[version]");
+    let mut said = house.plain(&format!("{}\n{said}", output.status.code().unwrap()));
+    let latest = fs::read(house.path("store/latest.json")).ok();
+    let latest = latest.and_then(|latest| serde_json::from_slice::<serde_json::Value>(&latest).ok());
+    if let Some(latest) = latest {
+        let run = latest["run"].as_str().unwrap();
+        said = said.replace(run, "[run]").replace(&run[..10], "[cutoff]");
+        let loaded = if house.path("t.sqlite").is_file() { house.loaded().1.to_string() } else { String::new() };
+        said = said
+            .replace(&format!("{loaded} rows"), "[rows] rows")
+            .replace(&format!("{loaded} lignes"), "[rows] lignes");
+    }
+    said
+}
+
+fn wrong(house: &House, more: &[&str]) -> String {
+    let all = doctor(house, more);
+    all.lines().filter(|line| !line.starts_with('✓')).map(|line| format!("{line}\n")).collect()
+}
+
+fn assert_fine(house: &House) {
+    let said = doctor(house, &[]);
+    assert!(said.starts_with("0\n") && said.ends_with("All is fine.\n"), "{said}");
+}
+
+#[test]
+fn a_healthy_house() {
+    let house = healthy();
+    insta::assert_snapshot!("healthy", doctor(&house, &[]));
+    insta::assert_snapshot!("healthy_fr", doctor(&house, &["--lang", "fr"]));
+    insta::assert_snapshot!("healthy_short", doctor(&house, &["--short"]));
+}
+
+#[test]
+fn a_house_where_nothing_ran() {
+    let house = House::until("2025-03-02");
+    insta::assert_snapshot!("nothing_yet", doctor(&house, &[]));
+}
+
+#[test]
+fn each_line() {
+    let house = healthy();
+    let mut all = String::new();
+    let mut tell = |name: &str, said: String| all.push_str(&format!("{name}: {said}\n"));
+
+    let moved = |from: &str, to: &str| fs::rename(house.path(from), house.path(to)).unwrap();
+    moved("folder", "elsewhere");
+    tell("no folder", wrong(&house, &[]));
+    moved("elsewhere", "folder");
+    moved("folder/Transco.csv", "Transco.csv");
+    tell("no Transco", wrong(&house, &[]));
+    moved("Transco.csv", "folder/Transco.csv");
+    assert_fine(&house);
+
+    moved("folder/2024 flux.csv", "flux.csv");
+    fs::write(house.folder().join("2024 flux.csv"), "Site;Entrées\nA;12\n").unwrap();
+    tell("no days", wrong(&house, &[]));
+    tell("no days", wrong(&house, &["--lang", "fr"]));
+    moved("flux.csv", "folder/2024 flux.csv");
+    assert_fine(&house);
+
+    moved("store", "elsewhere");
+    fs::write(house.path("store"), "").unwrap();
+    tell("no store", wrong(&house, &[]));
+    fs::remove_file(house.path("store")).unwrap();
+    moved("elsewhere", "store");
+    assert_fine(&house);
+
+    tell("no job", wrong(&house, &["--job", "/no/where"]));
+    let older = house.script("echo carmila-job 0.0.1; exit 0");
+    let said = wrong(&house, &["--job", &older]);
+    assert!(
+        said.contains("✗ job: ") && said.contains(" is version 0.0.1, and this is version [version]\n  → make build"),
+        "{said}"
+    );
+    assert_fine(&house);
+
+    let database = rusqlite::Connection::open(house.path("t.sqlite")).unwrap();
+    database.execute("ALTER TABLE predictions_carmila ADD COLUMN other TEXT", []).unwrap();
+    tell("another column", wrong(&house, &[]));
+    database.execute("ALTER TABLE predictions_carmila DROP COLUMN other", []).unwrap();
+    assert_fine(&house);
+    database.execute("DELETE FROM loads", []).unwrap();
+    tell("not loaded", wrong(&house, &[]));
+    assert!(house.told(&[]).starts_with("0\nloaded"));
+    assert_fine(&house);
+
+    fs::write(house.path("store/latest.json"), "{").unwrap();
+    let said = doctor(&house, &[]);
+    assert!(said.contains("✗ last load: latest.json in the store cannot be read"), "{said}");
+    insta::assert_snapshot!("each_line", all);
+}
+
+#[test]
+fn refused_workbooks_and_old_counts() {
+    let house = House::until("2025-03-02");
+    house.tick(&[]);
+    let age = (Local::now().date_naive() - "2025-03-02".parse::<chrono::NaiveDate>().unwrap()).num_days();
+    let old = wrong(&house, &[]).replace(&format!("{age} days"), "[age] days");
+    fs::write(house.folder().join("2025 flux.csv"), "Site;Entrées\nA;12\n").unwrap();
+    house.tick(&[]);
+    let refused = wrong(&house, &[]).replace(&format!("{age} days"), "[age] days");
+    insta::assert_snapshot!("refused", format!("{old}\n{refused}"));
+}
