@@ -30,7 +30,7 @@ resource "google_storage_bucket_iam_member" "prefix_writer" {
   }
 }
 
-# Analysts read the reports, and latest.json, which says which of them is the newest.
+# Analysts read the reports, and the newest of them at its lasting address.
 resource "google_storage_bucket_iam_member" "report_reader" {
   for_each = var.report_readers
 
@@ -41,7 +41,7 @@ resource "google_storage_bucket_iam_member" "report_reader" {
   condition {
     title = "only the reports"
     expression = join(" || ", [
-      "resource.name == \"projects/_/buckets/${google_storage_bucket.results.name}/objects/latest.json\"",
+      "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.results.name}/objects/latest/\")",
       "(resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.results.name}/objects/runs/\") && resource.name.endsWith(\"/report.html\"))",
     ])
   }

@@ -56,7 +56,7 @@ run "who_may_do_what" {
       "serviceAccount:job@x roles/storage.objectUser carmila-results-carmila-test-1234",
       "serviceAccount:trigger@x roles/storage.objectViewer carmila-results-carmila-test-1234",
       "serviceAccount:trigger@x roles/storage.objectUser carmila-results-carmila-test-1234 resource.name.startsWith(\"projects/_/buckets/carmila-results-carmila-test-1234/objects/loads/\")",
-      "group:analysts@example.com roles/storage.objectViewer carmila-results-carmila-test-1234 resource.name == \"projects/_/buckets/carmila-results-carmila-test-1234/objects/latest.json\" || (resource.name.startsWith(\"projects/_/buckets/carmila-results-carmila-test-1234/objects/runs/\") && resource.name.endsWith(\"/report.html\"))",
+      "group:analysts@example.com roles/storage.objectViewer carmila-results-carmila-test-1234 resource.name.startsWith(\"projects/_/buckets/carmila-results-carmila-test-1234/objects/latest/\") || (resource.name.startsWith(\"projects/_/buckets/carmila-results-carmila-test-1234/objects/runs/\") && resource.name.endsWith(\"/report.html\"))",
     ])
     error_message = "other grants than the list's"
   }
