@@ -1,7 +1,7 @@
 //! The doors to the outside, each an enum with one variant a side: directories today, Google beside them.
 //!
 //! [`folder`] is where workbooks come from, [`store`] where runs go, [`runner`] what makes them and [`warehouse`] where
-//! their table is looked at. [`fingerprint`], [`run_id`], [`latest`] and [`attempt`] are what the job and the trigger have
+//! their table is looked at. [`fingerprint`], [`run_id`], [`latest`], [`newest`] and [`attempt`] are what the job and the trigger have
 //! to agree on. Nothing here knows what a workbook contains.
 pub mod attempt;
 pub mod attendance;
@@ -14,6 +14,7 @@ mod french;
 pub mod google;
 pub mod latest;
 pub mod load;
+pub mod newest;
 mod rest;
 pub mod retry;
 pub mod rollback;

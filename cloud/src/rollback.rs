@@ -1,4 +1,4 @@
-//! Publishing an earlier run again. It moves `latest.json` alone: runs are never changed.
+//! Publishing an earlier run again. It moves `latest.json`, and the newest report after it: runs are never changed.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::checksum::Checksum;
 use crate::document;
 use crate::latest::Latest;
+use crate::newest;
 use crate::run_id::RunId;
 use crate::runs::{MANIFEST, PREDICTIONS, path};
 use crate::store::{self, Store};
@@ -62,6 +63,7 @@ pub async fn roll_back(store: &Store, run: &RunId) -> Result<RunId, Error> {
     let Some((bytes, generation)) = store.read(Latest::NAME).await? else { return Err(Error::NothingPublished) };
     let latest: Latest = parse(Latest::NAME, &bytes)?;
     if latest.run == *run {
+        newest::follow(store).await?;
         return Ok(latest.run);
     }
     let name = path(run, MANIFEST);
@@ -80,6 +82,7 @@ pub async fn roll_back(store: &Store, run: &RunId) -> Result<RunId, Error> {
     let back = Latest { run: run.clone(), predictions: predictions.checksum.clone(), ..latest.clone() };
     let bytes = document::write(&back).map_err(|source| undocumented(Latest::NAME, source))?;
     store.write(Latest::NAME, bytes, Some(generation).into()).await?;
+    newest::follow(store).await?;
     Ok(latest.run)
 }
 

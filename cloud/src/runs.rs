@@ -8,6 +8,8 @@ pub const PREDICTIONS: &str = "predictions.csv";
 pub const INTERVALS: &str = "intervals.csv";
 /// The track record's source.
 pub const FROZEN: &str = "frozen.csv";
+/// What people look at.
+pub const REPORT: &str = "report.html";
 /// The papers.
 pub const MANIFEST: &str = "manifest.json";
 

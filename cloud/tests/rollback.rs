@@ -14,10 +14,12 @@ fn id(digit: char) -> RunId {
     RunId::try_from(format!("2025-01-31-{}", digit.to_string().repeat(12))).unwrap()
 }
 
-/// A run with a table and its papers, published.
+/// A run with a table, a report and its papers, published.
 async fn publish(store: &Store, digit: char) -> Latest {
     let (run, table) = (id(digit), format!("table {digit}").into_bytes());
-    let files = json!({ "predictions.csv": { "checksum": Checksum::of(&table), "size": table.len() } });
+    let report = format!("report {digit}").into_bytes();
+    let file = |bytes: &[u8]| json!({ "checksum": Checksum::of(bytes), "size": bytes.len() });
+    let files = json!({ "predictions.csv": file(&table), "report.html": file(&report) });
     let papers = json!({ "run": run, "files": files, "rows": 1 }).to_string().into_bytes();
     let latest = Latest {
         run: run.clone(),
@@ -28,6 +30,7 @@ async fn publish(store: &Store, digit: char) -> Latest {
     };
     for (name, bytes) in [
         (format!("runs/{run}/predictions.csv"), table),
+        (format!("runs/{run}/report.html"), report),
         (format!("runs/{run}/manifest.json"), papers),
         (Latest::NAME.to_owned(), serde_json::to_vec(&latest).unwrap()),
     ] {
@@ -49,10 +52,20 @@ async fn an_earlier_run_stands_for_what_the_later_one_stood_for() {
     assert_eq!(roll_back(&store, &first.run).await.unwrap(), second.run);
     let back = Latest { run: first.run.clone(), predictions: first.predictions.clone(), ..second.clone() };
     assert_eq!(published(&store).await, back);
+    let newest = async || String::from_utf8(store.read("latest/report.html").await.unwrap().unwrap().0).unwrap();
+    assert_eq!(newest().await, "report 1");
     // Again is no change, and forth goes as back.
     assert_eq!(roll_back(&store, &first.run).await.unwrap(), first.run);
     assert_eq!(roll_back(&store, &second.run).await.unwrap(), first.run);
     assert_eq!(published(&store).await, second);
+    assert_eq!(newest().await, "report 2");
+    // A run of a version that made none leaves nothing there that is of another run.
+    store.delete(&format!("runs/{}/report.html", first.run)).await.unwrap();
+    let papers = json!({ "run": first.run, "files": { "predictions.csv": { "checksum": first.predictions } } });
+    let name = format!("runs/{}/manifest.json", first.run);
+    store.write(&name, papers.to_string().into_bytes(), Precondition::Any).await.unwrap();
+    roll_back(&store, &first.run).await.unwrap();
+    assert!(store.read("latest/report.html").await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -60,6 +60,9 @@ pub enum Error {
     /// The model failed.
     #[error(transparent)]
     Forecast(#[from] crate::forecast::Error),
+    /// The report cannot be made.
+    #[error("the report cannot be made ({0}). Run again, and report it if it stays")]
+    Report(#[from] askama::Error),
     /// A table cannot be made.
     #[error("a table cannot be made ({0}). Run again, and report it if it stays")]
     Frame(#[from] polars::error::PolarsError),

@@ -106,6 +106,7 @@ fn of_run(error: &Error) -> String {
                 "le modèle de prévision a échoué ({error}). C'est un défaut du programme, pas des classeurs : signalez-le"
             )
         }
+        Error::Report(error) => format!("le rapport n'a pu être fait ({error}). Relancez, et signalez-le si cela dure"),
         Error::Frame(error) => format!("une table n'a pu être faite ({error}). Relancez, et signalez-le si cela dure"),
         Error::Rows(error) => {
             format!("les prévisions figées n'ont pu être écrites ({error}). Relancez, et signalez-le si cela dure")

@@ -177,6 +177,14 @@ impl Record {
         published
     }
 
+    /// What is frozen of today's malls, with the last day that each prediction could know of. Sorted.
+    pub fn kept(&self) -> impl Iterator<Item = (Prediction, NaiveDate)> {
+        let made = |(&(mall, date), made): (&(usize, NaiveDate), &Made)| {
+            (Prediction { mall, date, visitors: made.visitors, bounds: made.bounds }, made.cutoff)
+        };
+        self.kept.iter().map(made)
+    }
+
     /// The rows of `frozen.csv`, sorted by name, day and id, under today's ids and names.
     pub fn rows(&self, malls: &[Mall]) -> Vec<Frozen> {
         let row = |(&(mall, date), made): (&(usize, NaiveDate), &Made)| {

@@ -8,7 +8,7 @@ use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::Entry;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::{Asked, RunId};
-use carmila_cloud::runs::{FROZEN, INTERVALS, PREDICTIONS};
+use carmila_cloud::runs::{FROZEN, INTERVALS, PREDICTIONS, REPORT};
 use carmila_cloud::store::Store;
 use rayon::prelude::*;
 use tokio::task::block_in_place;
@@ -28,6 +28,7 @@ use crate::manifest::{File, FrozenRows, Manifest, Span};
 use crate::prediction::Prediction;
 use crate::progress::{Progress, Step};
 use crate::publish;
+use crate::report::{self, Sources};
 use crate::table;
 use crate::tasks::{Share, Units};
 
@@ -108,10 +109,19 @@ impl Ingredients {
         let (mut frame, rows) = table::lay_out(&inputs.malls, &inputs.actuals, &published, inputs.end)?;
         let mut intervals = intervals::lay_out(&inputs.malls, &published)?;
         let frozen = record.rows(&inputs.malls);
+        let report = {
+            let _reporting = progress.begin(Step::Report);
+            let Inputs { malls, actuals, end, .. } = &inputs;
+            let (published, lang) = (published.as_slice(), progress.lang());
+            let sources =
+                Sources { run: &run, malls, actuals, end: *end, published, record: &record, findings: &findings, lang };
+            report::html(&sources)?
+        };
         let files = vec![
             (PREDICTIONS, table::csv(&mut frame)?),
             (INTERVALS, table::csv(&mut intervals)?),
             (FROZEN, publish::frozen_csv(&frozen)?),
+            (REPORT, report),
         ];
         let described = files.iter().map(|(name, bytes)| ((*name).to_owned(), File::of(bytes)));
         let manifest = Manifest {

@@ -21,6 +21,8 @@ pub enum Step {
     Calendar,
     /// Models are trained and predict, so many times.
     Forecast(usize),
+    /// What people look at is made.
+    Report,
     /// The run is written.
     Publish,
 }
@@ -34,6 +36,7 @@ impl Step {
             Step::Check => "check",
             Step::Calendar => "calendar",
             Step::Forecast(_) => "forecast",
+            Step::Report => "report",
             Step::Publish => "publish",
         }
     }
@@ -45,12 +48,14 @@ impl Step {
             (Lang::En, Step::Check) => "Checking what they say",
             (Lang::En, Step::Calendar) => "Inferring who is open when",
             (Lang::En, Step::Forecast(_)) => "Training and forecasting",
+            (Lang::En, Step::Report) => "Making the report",
             (Lang::En, Step::Publish) => "Publishing the run",
             (Lang::Fr, Step::Fetch) => "Lecture du dossier",
             (Lang::Fr, Step::Read) => "Lecture des classeurs",
             (Lang::Fr, Step::Check) => "Contrôle de leur contenu",
             (Lang::Fr, Step::Calendar) => "Déduction des jours d'ouverture",
             (Lang::Fr, Step::Forecast(_)) => "Entraînement et prévision",
+            (Lang::Fr, Step::Report) => "Rédaction du rapport",
             (Lang::Fr, Step::Publish) => "Publication",
         }
     }
@@ -78,6 +83,11 @@ impl Progress {
     /// With bars on a terminal, or without.
     pub fn new(bars: Option<MultiProgress>, lang: Lang) -> Progress {
         Progress { bars, lang, since: Instant::now(), seconds: Mutex::default() }
+    }
+
+    /// The language of the words.
+    pub fn lang(&self) -> Lang {
+        self.lang
     }
 
     /// Begins a step.

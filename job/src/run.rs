@@ -6,6 +6,7 @@ use carmila_cloud::attendance::Attendances;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::{Entry, Folder};
 use carmila_cloud::latest::Latest;
+use carmila_cloud::newest;
 use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::runs::{FROZEN, MANIFEST, path};
 use carmila_cloud::store::{Generation, Store};
@@ -121,6 +122,7 @@ async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcom
     let latest = made.latest();
     let Manifest { run, changes, findings, .. } = made.write(store, progress).await?;
     publish::swing(store, &latest, read).await?;
+    newest::follow(store).await?;
     let found = Found::new(&findings, path(&run, MANIFEST));
     claimed.close(store, Closing::Published { run: run.clone() }, findings).await?;
     share.clear(store, &run).await?;
@@ -131,6 +133,8 @@ async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcom
 async fn unchanged(order: &Order, latest: &Latest, manifest: &Manifest) -> Result<Outcome, Error> {
     let Order { store, attendances, execution, asked, .. } = order;
     let (run, fingerprint) = (latest.run.clone(), &latest.fingerprint);
+    // Whoever published may have been cut off before this.
+    newest::follow(store).await?;
     let findings =
         match claim::settle(store, attendances, execution, fingerprint, *asked, &run, &manifest.findings).await? {
             Some(findings) => Found::new(&findings, Attempt::name(fingerprint, *asked)),
@@ -159,6 +163,7 @@ async fn move_latest(
     }
     let found = Found::new(&findings, claimed.document().to_owned());
     publish::swing(store, &Latest { fingerprint: on.fingerprint, ..latest.clone() }, read).await?;
+    newest::follow(store).await?;
     claimed.close(store, Closing::Published { run: run.clone() }, findings).await?;
     Ok(Outcome::Unchanged { run, findings: found })
 }
@@ -189,6 +194,7 @@ async fn restore(
         return Err(before::broken(store, &run, damaged).await?);
     }
     let Manifest { findings, .. } = made.write(store, progress).await?;
+    newest::follow(store).await?;
     let found = Found::new(&findings, path(&run, MANIFEST));
     claimed.close(store, Closing::Published { run: run.clone() }, findings).await?;
     share.clear(store, &run).await?;

@@ -50,6 +50,11 @@ impl Bucket {
         format!("gs://{}/{name}", self.name)
     }
 
+    /// For people who are signed in: the browser shows their own rights, not the program's.
+    pub(super) fn link(&self, name: &str) -> String {
+        format!("https://storage.cloud.google.com/{}/{name}", self.name)
+    }
+
     pub(super) async fn read(&self, name: &str) -> Result<Option<(Vec<u8>, Generation)>, Error> {
         check(name)?;
         let client = self.client().await?;

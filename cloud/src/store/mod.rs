@@ -136,6 +136,14 @@ impl Store {
         }
     }
 
+    /// Where a browser opens the file of this name.
+    pub fn link(&self, name: &str) -> String {
+        match self {
+            Store::Directory(_) => self.locate(name),
+            Store::Bucket(bucket) => bucket.link(name),
+        }
+    }
+
     // Boxed below: the futures of the client crates are so deep that the compiler gives up on those around them.
 
     /// The file of this name and which writing of it this is; `None` if there is none.

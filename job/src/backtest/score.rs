@@ -40,6 +40,14 @@ pub struct Score {
     pub width_95: Option<f64>,
 }
 
+impl Seen {
+    /// A day that came, with what was predicted so many days ahead and what the seasonal naive forecast says. Days without
+    /// visitors are nothing to score by.
+    pub fn new(horizon: i64, actual: f64, predicted: f64, naive: f64, bounds: Option<Bounds>) -> Option<Seen> {
+        (horizon > 0 && actual > 0.0).then_some(Seen { horizon, actual, predicted, naive, bounds })
+    }
+}
+
 /// The days of `actuals` after `cutoff` that have visitors and both predictions.
 pub fn seen(actuals: &Panel, predicted: &[Prediction], naive: &Panel, cutoff: NaiveDate) -> Vec<Seen> {
     let one = |made: &Prediction| {
@@ -47,13 +55,7 @@ pub fn seen(actuals: &Panel, predicted: &[Prediction], naive: &Panel, cutoff: Na
         let day = usize::try_from((made.date - actuals.first).num_days()).ok()?;
         let at = |panel: &Panel| panel.counts[made.mall].get(day).copied().filter(|count| count.is_finite());
         let (actual, naive) = (f64::from(at(actuals)?), f64::from(at(naive)?));
-        (horizon > 0 && actual > 0.0).then(|| Seen {
-            horizon,
-            actual,
-            predicted: made.visitors.into(),
-            naive,
-            bounds: made.bounds,
-        })
+        Seen::new(horizon, actual, made.visitors.into(), naive, made.bounds)
     };
     predicted.iter().filter_map(one).collect()
 }

@@ -91,6 +91,17 @@ pub struct Words {
     pub done: String,
 }
 
+/// Which predictions a finding is about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reach<'a> {
+    /// All of them.
+    All,
+    /// Those of this mall.
+    Mall(&'a str),
+    /// That cannot be told.
+    Unknown,
+}
+
 /// One problem, with everywhere it happened.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -130,6 +141,30 @@ impl Finding {
             let _ = write!(words.what, " {lead} {}{end}", quoted.join(", "));
         }
         words
+    }
+
+    /// Which predictions it is about, as far as that can be told.
+    pub fn reach(&self) -> Reach<'_> {
+        use Problem::*;
+        match &self.problem {
+            NoCensus | MissingYear { .. } | MissingDays { .. } | DataOlder { .. } => Reach::All,
+            _ if self.more_others || !self.others.is_empty() => Reach::Unknown,
+            Silent { mall, .. } | Gap { mall, .. } | Spike { mall, .. } | ShortHistory { mall, .. } => {
+                Reach::Mall(mall)
+            }
+            AcrossGap { mall, .. } | ZeroRun { mall, .. } => Reach::Mall(mall),
+            _ => Reach::Unknown,
+        }
+    }
+
+    /// Where it is, in words; empty where it is about the folder, or a mall, as a whole.
+    pub fn whereabouts(&self, lang: Lang) -> String {
+        const FILES: usize = 3;
+        if self.files.is_empty() {
+            return self.place.words(lang);
+        }
+        let files = self.files.iter().take(FILES).cloned().collect::<Vec<_>>().join(", ");
+        format!("{files}{}", if self.files.len() > FILES { "…" } else { "" })
     }
 
     fn new(problem: Problem, mut place: Place, count: u64) -> Finding {
@@ -299,19 +334,14 @@ impl Findings {
                 (Level::Info, _) => "Info",
             };
             let Words { what, done } = finding.words(lang);
-            let _ = writeln!(out, "{label}{}\n  {what}\n  {done}", whereabouts(finding, lang));
+            let _ = writeln!(out, "{label}{}\n  {what}\n  {done}", labelled(finding, lang));
         }
         out
     }
 }
 
-fn whereabouts(finding: &Finding, lang: Lang) -> String {
-    const FILES: usize = 3;
-    let mut place = finding.place.words(lang);
-    if !finding.files.is_empty() {
-        place = finding.files.iter().take(FILES).cloned().collect::<Vec<_>>().join(", ");
-        place.push_str(if finding.files.len() > FILES { "…" } else { "" });
-    }
+fn labelled(finding: &Finding, lang: Lang) -> String {
+    let place = finding.whereabouts(lang);
     let mut out = if place.is_empty() { place } else { format!("  {place}") };
     if finding.count > 1 {
         let times = lang.either("fois", "times");

@@ -8,6 +8,7 @@ mod cut_off;
 mod freezing;
 mod intervals;
 mod publishing;
+mod report;
 mod sameness;
 mod table;
 mod telling;

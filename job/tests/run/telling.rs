@@ -91,7 +91,7 @@ fn the_papers_of_a_run_are_whole() {
     let timings: std::collections::BTreeMap<String, f64> =
         serde_json::from_value(bench.manifest()["timings"].clone()).unwrap();
     let steps: Vec<_> = timings.keys().collect();
-    assert_eq!(steps, ["calendar", "check", "fetch", "forecast", "publish", "read", "total"]);
+    assert_eq!(steps, ["calendar", "check", "fetch", "forecast", "publish", "read", "report", "total"]);
     assert!(timings.iter().all(|(_, seconds)| *seconds <= timings["total"]), "{timings:?}");
     for (name, bytes) in bench.everything() {
         assert!(bytes.ends_with(b"\n"), "{}", name.display());
