@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use carmila_cloud::folder::{self, Folder, Listing};
 use carmila_cloud::load::Load;
+use carmila_cloud::newest;
 use carmila_cloud::run_id::RunId;
 use carmila_cloud::runner::{CloudRun, Execution, Process, Runner};
 use carmila_cloud::runs::{self, PREDICTIONS};
@@ -100,6 +101,11 @@ impl Held {
     /// Where a person finds the table, and how to ask it for something.
     pub fn table(&self) -> (String, &str) {
         (self.tables.predictions().locate(), &self.query)
+    }
+
+    /// Where a person opens the newest report.
+    pub fn report(&self) -> String {
+        self.store.link(newest::NAME)
     }
 
     /// Where a person finds what this run published.

@@ -156,8 +156,10 @@ pub fn told(ending: &Ending, held: Option<&Held>, lang: Lang) -> String {
     }
     if let (Some(run), Some(held), Outcome::Unchanged | Outcome::Loaded { .. }) = (&ending.run, held, &ending.outcome) {
         let (table, query) = held.table();
-        let [file, holds, ask] = if fr { ["fichier", "table  ", "requête"] } else { ["file ", "table", "query"] };
+        let [file, holds, ask, look] =
+            if fr { ["fichier", "table  ", "requête", "rapport"] } else { ["file  ", "table ", "query ", "report"] };
         let _ = writeln!(out, "{file} {}\n{holds} {table}\n{ask} {query}", held.csv(run));
+        let _ = writeln!(out, "{look} {}", held.report());
     }
     out
 }
