@@ -36,9 +36,9 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let parameters = Parameters {
-            trees: 200,
+            trees: 150,
             max_depth: 7,
-            eta: 0.08,
+            eta: 0.1,
             max_bin: 64,
             subsample: 0.8,
             colsample_bytree: 0.7,
