@@ -25,6 +25,7 @@ RUN find . -name '*.rs' -not -path './target/*' -exec touch {} + \
     && mv target/image/carmila-job target/image/carmila-trigger /
 
 # glibc, libstdc++ and libgomp, which XGBoost wants, root certificates, and nothing to run but our own: no shell.
+# scripts/image-libraries knows what it holds.
 FROM gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f AS runtime
 USER 65532:65532
 

@@ -37,6 +37,7 @@ run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick 
 
 test: prerequisites ## every test
 	@FAKE_GCS_SERVER=$$(scripts/tool fake-gcs-server || true) cargo test --release --locked --workspace
+	@scripts/image-libraries $(BUILT)/carmila-job $(BUILT)/carmila-trigger
 	@scripts/terraform-check tests
 
 # A failing seed is played again, alone and told in full, by CARMILA_SEED=….

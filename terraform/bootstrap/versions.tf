@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # The bucket's name is given by `terraform init -backend-config=bucket=…`, as scripts/deploy does.
+  # The bucket's name is given by `terraform init -backend-config=bucket=…`, as scripts/cloud does.
   backend "gcs" {
     prefix = "bootstrap"
   }

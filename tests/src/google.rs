@@ -226,6 +226,8 @@ impl FakeGoogle {
             ("BQ_DATASET", bigquery::DATASET.to_owned()),
             ("BQ_TABLE", bigquery::TABLE.to_owned()),
             ("BQ_INTERVALS_TABLE", bigquery::INTERVALS.to_owned()),
+            ("BQ_LOCATION", bigquery::LOCATION.to_owned()),
+            ("TICK_DEADLINE", "1500".to_owned()),
             ("CARMILA_GOOGLE_URL", self.url().to_owned()),
             ("GCE_METADATA_HOST", self.metadata_of_trigger()),
         ]

@@ -7,19 +7,19 @@ mock_provider "google" {
   }
   override_resource {
     target = google_service_account.account["job"]
-    values = { name = "job", member = "serviceAccount:job@x", email = "job@x" }
+    values = { name = "projects/carmila-test-1234/serviceAccounts/job-carmila@carmila-test-1234.iam.gserviceaccount.com", member = "serviceAccount:job@x", email = "job@x" }
   }
   override_resource {
     target = google_service_account.account["trigger"]
-    values = { name = "trigger", member = "serviceAccount:trigger@x", email = "trigger@x" }
+    values = { name = "projects/carmila-test-1234/serviceAccounts/trigger-carmila@carmila-test-1234.iam.gserviceaccount.com", member = "serviceAccount:trigger@x", email = "trigger@x" }
   }
   override_resource {
     target = google_service_account.account["scheduler"]
-    values = { name = "scheduler", member = "serviceAccount:scheduler@x", email = "scheduler@x" }
+    values = { name = "projects/carmila-test-1234/serviceAccounts/scheduler-carmila@carmila-test-1234.iam.gserviceaccount.com", member = "serviceAccount:scheduler@x", email = "scheduler@x" }
   }
   override_resource {
     target = module.build.google_service_account.build
-    values = { name = "build", member = "serviceAccount:build@x", email = "build@x" }
+    values = { name = "projects/carmila-test-1234/serviceAccounts/build-carmila@carmila-test-1234.iam.gserviceaccount.com", member = "serviceAccount:build@x", email = "build@x" }
   }
 }
 
@@ -87,10 +87,10 @@ run "who_may_do_what" {
         values(google_service_account_iam_member.own_token),
         values(google_service_account_iam_member.deployer),
         values(google_service_account_iam_member.builder),
-      ) : join(" ", [grant.member, grant.role, grant.service_account_id])
+      ) : join(" ", [grant.member, grant.role, basename(grant.service_account_id)])
       ]) == toset([
-      "serviceAccount:job@x roles/iam.serviceAccountTokenCreator job",
-      "serviceAccount:trigger@x roles/iam.serviceAccountTokenCreator trigger",
+      "serviceAccount:job@x roles/iam.serviceAccountTokenCreator job-carmila@carmila-test-1234.iam.gserviceaccount.com",
+      "serviceAccount:trigger@x roles/iam.serviceAccountTokenCreator trigger-carmila@carmila-test-1234.iam.gserviceaccount.com",
     ])
     error_message = "other grants than the list's"
   }
@@ -111,12 +111,12 @@ run "a_deployer_may_use_the_accounts" {
   assert {
     condition = toset([
       for grant in concat(values(google_service_account_iam_member.deployer), values(google_service_account_iam_member.builder)) :
-      join(" ", [grant.member, grant.role, grant.service_account_id])
+      join(" ", [grant.member, grant.role, basename(grant.service_account_id)])
       ]) == toset([
-      "serviceAccount:deploy@x roles/iam.serviceAccountUser job",
-      "serviceAccount:deploy@x roles/iam.serviceAccountUser trigger",
-      "serviceAccount:deploy@x roles/iam.serviceAccountUser scheduler",
-      "serviceAccount:deploy@x roles/iam.serviceAccountUser build",
+      "serviceAccount:deploy@x roles/iam.serviceAccountUser job-carmila@carmila-test-1234.iam.gserviceaccount.com",
+      "serviceAccount:deploy@x roles/iam.serviceAccountUser trigger-carmila@carmila-test-1234.iam.gserviceaccount.com",
+      "serviceAccount:deploy@x roles/iam.serviceAccountUser scheduler-carmila@carmila-test-1234.iam.gserviceaccount.com",
+      "serviceAccount:deploy@x roles/iam.serviceAccountUser build-carmila@carmila-test-1234.iam.gserviceaccount.com",
     ])
     error_message = "other grants than the list's"
   }

@@ -23,7 +23,7 @@ pub const DATASET: &str = "carmila_data";
 pub const TABLE: &str = "predictions_carmila";
 /// The table of intervals.
 pub const INTERVALS: &str = "intervalles_carmila";
-const LOCATION: &str = "EU";
+pub(crate) const LOCATION: &str = "EU";
 const SCHEMAS: [(&str, &str); 2] = [
     (TABLE, include_str!("../../../schema/predictions_carmila.json")),
     (INTERVALS, include_str!("../../../schema/intervalles_carmila.json")),

@@ -4,6 +4,7 @@
 mod crashes;
 mod crowd;
 mod doctor;
+mod environment;
 mod mending;
 mod rollback;
 mod stage;

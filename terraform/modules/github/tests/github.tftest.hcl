@@ -4,11 +4,11 @@ mock_provider "google" {
   }
   override_resource {
     target = google_service_account.plan
-    values = { name = "plan", member = "serviceAccount:plan@x", email = "plan@x" }
+    values = { name = "projects/carmila-test-1234/serviceAccounts/plan-carmila@carmila-test-1234.iam.gserviceaccount.com", member = "serviceAccount:plan@x", email = "plan@x" }
   }
   override_resource {
     target = google_service_account.deploy
-    values = { name = "deploy", member = "serviceAccount:deploy@x", email = "deploy@x" }
+    values = { name = "projects/carmila-test-1234/serviceAccounts/deploy-carmila@carmila-test-1234.iam.gserviceaccount.com", member = "serviceAccount:deploy@x", email = "deploy@x" }
   }
 }
 
@@ -32,11 +32,11 @@ run "pull_requests_plan_and_main_deploys" {
         google_service_account_iam_member.plan,
         google_service_account_iam_member.deploy,
         google_service_account_iam_member.deploy_token,
-      ] : join(" ", [grant.member, grant.role, grant.service_account_id])
+      ] : join(" ", [grant.member, grant.role, basename(grant.service_account_id)])
       ]) == toset([
-      "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/carmila-github/attribute.repository_id/123456789 roles/iam.workloadIdentityUser plan",
-      "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/carmila-github/attribute.ref/refs/heads/main roles/iam.workloadIdentityUser deploy",
-      "serviceAccount:deploy@x roles/iam.serviceAccountOpenIdTokenCreator deploy",
+      "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/carmila-github/attribute.repository_id/123456789 roles/iam.workloadIdentityUser plan-carmila@carmila-test-1234.iam.gserviceaccount.com",
+      "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/carmila-github/attribute.ref/refs/heads/main roles/iam.workloadIdentityUser deploy-carmila@carmila-test-1234.iam.gserviceaccount.com",
+      "serviceAccount:deploy@x roles/iam.serviceAccountOpenIdTokenCreator deploy-carmila@carmila-test-1234.iam.gserviceaccount.com",
     ])
     error_message = "others than these become the identities"
   }
