@@ -17,6 +17,8 @@ use crate::prediction::{Bounds, Prediction};
 
 /// Errors of so many weeks count: enough for every mall to have its own, few enough to be of the same season.
 const WEEKS: usize = 13;
+/// Fewer weeks than this say little of others: a year's first one has New Year's Day in it.
+const LEAST_WEEKS: usize = 3;
 
 /// Lays intervals around the predictions of past weeks, which come in order, each with the day that its predictions knew
 /// last. A week knows the errors of weeks that had ended by then: the first ones, too few, stay without.
@@ -31,7 +33,8 @@ pub fn surround<'a>(
     for (cutoff, predictions) in weeks {
         let known = panel.until(cutoff);
         let closures = Closures::learn(&known, openings);
-        let spread = Spread::learn(&recent.iter().flatten().copied().collect::<Vec<_>>(), malls.len());
+        let seen: Vec<Hindsight> = recent.iter().flatten().copied().collect();
+        let spread = Spread::learn(&seen, malls.len()).filter(|_| recent.len() >= LEAST_WEEKS);
         let seen_last: Vec<Option<usize>> =
             known.counts.iter().map(|counts| counts.iter().rposition(|count| count.is_finite())).collect();
         let mut errors = Vec::new();
@@ -98,8 +101,8 @@ mod tests {
     #[test]
     fn a_week_knows_the_errors_before_it_and_no_others() {
         let (plain, treated) = (surrounded(|count| count), surrounded(|count| count * 3.0));
-        assert!(plain[0].iter().all(|made| made.bounds.is_none()));
-        assert!(plain[1..].iter().flatten().all(|made| made.bounds.is_some()));
+        assert!(plain[..LEAST_WEEKS].iter().flatten().all(|made| made.bounds.is_none()));
+        assert!(plain[LEAST_WEEKS..].iter().flatten().all(|made| made.bounds.is_some()));
         assert_eq!(plain[..7], treated[..7]);
         assert_ne!(plain[7], treated[7]);
     }
@@ -107,7 +110,7 @@ mod tests {
     #[test]
     fn what_comes_falls_within_as_often_as_is_said() {
         let mut coverage = Coverage::default();
-        for made in surrounded(|count| count)[3..].iter().flatten() {
+        for made in surrounded(|count| count)[LEAST_WEEKS..].iter().flatten() {
             let day = (made.date - NaiveDate::from_ymd_opt(2024, 1, 1).unwrap()).num_days() as usize;
             coverage.add(&made.bounds.unwrap(), f64::from(count(made.mall, day)));
         }
