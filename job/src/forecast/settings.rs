@@ -49,7 +49,7 @@ impl Default for Settings {
             ahead: Plan {
                 scales: vec![Scale::Year, Scale::Deseasonalised],
                 seeds: vec![1, 2],
-                rows: 60_000,
+                rows: 45_000,
                 cutoffs: 26,
                 step: 28,
                 every: 1,
