@@ -24,7 +24,7 @@ use crate::horizon;
 use crate::inputs::Inputs;
 use crate::intervals;
 use crate::lineage::Lineage;
-use crate::manifest::{File, FrozenRows, Manifest, Span};
+use crate::manifest::{File, FrozenRows, Manifest, Span, Summary};
 use crate::prediction::Prediction;
 use crate::progress::{Progress, Step};
 use crate::publish;
@@ -124,6 +124,7 @@ impl Ingredients {
             (REPORT, report),
         ];
         let described = files.iter().map(|(name, bytes)| ((*name).to_owned(), File::of(bytes)));
+        let findings = serde_json::to_value(&findings)?;
         let manifest = Manifest {
             run,
             version: VERSION.to_owned(),
@@ -138,8 +139,9 @@ impl Ingredients {
             scores: record.score(&inputs.actuals),
             malls: inputs.malls,
             files: described.collect(),
+            summary: Summary::of(&changes, &findings),
             changes,
-            findings: serde_json::to_value(&findings)?,
+            findings,
             timings: BTreeMap::new(),
         };
         Ok(Task::Whole(Box::new(Made { manifest, files })))

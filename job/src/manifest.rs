@@ -11,6 +11,7 @@ use carmila_cloud::folder::Entry;
 use carmila_cloud::run_id::{Asked, RunId};
 
 use crate::changes::Changes;
+use crate::findings::{Lang, Tally};
 use crate::frozen::Score;
 use crate::mall::Mall;
 use crate::table::Rows;
@@ -48,10 +49,34 @@ pub struct Manifest {
     /// Against the run before.
     #[serde(default)]
     pub changes: Changes,
+    /// What changed and how much was found, in words.
+    #[serde(default)]
+    pub summary: Summary,
     /// What is wrong with the inputs.
     pub findings: serde_json::Value,
     /// Seconds, by step and in total, up to the writing of this.
     pub timings: BTreeMap<String, f64>,
+}
+
+/// A few lines for people, in their language.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// In French.
+    pub fr: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Summary {
+    /// Of what changed and of what was found.
+    pub fn of(changes: &Changes, findings: &serde_json::Value) -> Summary {
+        let tally = Tally::of(findings);
+        let words = |lang: Lang| {
+            let found = lang.either("constats", "findings");
+            lang.typeset(&format!("{}\n{found} {}", changes.words(lang), tally.words(lang)))
+        };
+        Summary { fr: words(Lang::Fr), en: words(Lang::En) }
+    }
 }
 
 impl Manifest {

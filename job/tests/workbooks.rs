@@ -49,7 +49,7 @@ fn a_french_export_in_windows_1252() {
     Châlons  02-03=2000  02-04=1500
     Épône  02-01=12.5
     "###);
-    assert_eq!(reading.codes(), ["no-census"]);
+    assert_eq!(reading.codes(), ["no-census", "count-fraction"]);
 }
 
 #[test]
@@ -107,6 +107,32 @@ fn the_last_of_a_duplicate_wins_by_name_of_the_file() {
     Info  a flux.csv › rows 3–4 (2 times)
       “Bègles” is there twice on 2 January 2024, with the same count (b flux.csv › row 3 too).
       It was counted once.
+    ");
+}
+
+#[test]
+fn a_mall_is_counted_by_zone_or_as_a_whole_never_both_and_what_is_left_out_is_said() {
+    let zones = "Jour;Site;Zone;Entrées\n01/01/2024;Bègles;Centre A;60\n01/01/2024;Bègles;Centre B;50\n";
+    let whole = "Jour;Site;Entrées\n01/01/2024;Bègles;100\n02/01/2024;Bègles;90\n";
+    let reading = Folder::new().csv("a flux.csv", zones).csv("b flux.csv", whole).read();
+    assert_snapshot!(reading.counts(), @"
+    Bègles  01-01=100  01-02=90
+    Châlons
+    Épône
+    ");
+    assert_snapshot!(reading.findings(), @"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  a flux.csv › rows 2–3 (2 times)
+      “Bègles” on 1 January 2024 is counted by zone in one table and as a whole in another (b flux.csv › row 2).
+      Only the last of the two tables was taken, in the order of file name and sheet; remove the one that is wrong.
+    ");
+    let turned = Folder::new().csv("b flux.csv", zones).csv("a flux.csv", whole).read();
+    assert_snapshot!(turned.counts(), @"
+    Bègles  01-01=110  01-02=90
+    Châlons
+    Épône
     ");
 }
 

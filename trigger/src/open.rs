@@ -10,9 +10,10 @@ use carmila_cloud::load::Load;
 use carmila_cloud::newest;
 use carmila_cloud::run_id::RunId;
 use carmila_cloud::runner::{CloudRun, Execution, Process, Runner};
-use carmila_cloud::runs::{self, PREDICTIONS};
+use carmila_cloud::runs::{self, MANIFEST, PREDICTIONS};
 use carmila_cloud::store::{Generation, Precondition, Store};
 use carmila_cloud::warehouse::{self, BigQuery, Sqlite, State, Table, Warehouse};
+use carmila_voice::Lang;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -106,6 +107,13 @@ impl Held {
     /// Where a person opens the newest report.
     pub fn report(&self) -> String {
         self.store.link(newest::NAME)
+    }
+
+    /// What the run changed and found, as its papers tell people; nothing where they cannot be read, or do not say.
+    pub async fn summary(&self, run: &RunId, lang: Lang) -> Option<String> {
+        let (papers, _) = boxed(self.store.read(&runs::path(run, MANIFEST))).await.ok()??;
+        let papers: serde_json::Value = serde_json::from_slice(&papers).ok()?;
+        papers["summary"][lang.as_str()].as_str().map(str::to_owned)
     }
 
     /// Where a person finds what this run published.

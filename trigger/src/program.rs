@@ -99,7 +99,12 @@ async fn once(ticker: &Ticker, json: bool, on_terminal: bool) -> ExitCode {
             Err(error) => tracing::error!("{error}"),
         }
     } else {
-        print!("{}", words::told(&ending, ticker.doors().map(Opened::held), ticker.lang()));
+        let held = ticker.doors().map(Opened::held);
+        let summary = match (held, &ending.run, &ending.outcome) {
+            (Some(held), Some(run), Outcome::Loaded { .. }) => held.summary(run, ticker.lang()).await,
+            _ => None,
+        };
+        print!("{}", words::told(&ending, summary.as_deref(), held, ticker.lang()));
     }
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

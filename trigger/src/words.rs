@@ -137,9 +137,9 @@ fn stripped(reason: &str) -> &str {
     reason.trim_end().trim_end_matches('.')
 }
 
-/// The tick as a person at a terminal reads it: how it ended, the errors if there are any, and where to look. What is
-/// blocked or failed is told in the log.
-pub fn told(ending: &Ending, held: Option<&Held>, lang: Lang) -> String {
+/// The tick as a person at a terminal reads it: how it ended, the errors if there are any, the run's own summary, and
+/// where to look. What is blocked or failed is told in the log.
+pub fn told(ending: &Ending, summary: Option<&str>, held: Option<&Held>, lang: Lang) -> String {
     let mut out = String::new();
     let fr = lang == Lang::Fr;
     match &ending.outcome {
@@ -153,6 +153,9 @@ pub fn told(ending: &Ending, held: Option<&Held>, lang: Lang) -> String {
         outcome => {
             let _ = writeln!(out, "{}{}{}", name(outcome, lang), colon(lang), reason(ending, lang));
         }
+    }
+    if let Some(summary) = summary {
+        let _ = writeln!(out, "{}", summary.trim_end());
     }
     if let (Some(run), Some(held), Outcome::Unchanged | Outcome::Loaded { .. }) = (&ending.run, held, &ending.outcome) {
         let (table, query) = held.table();

@@ -49,7 +49,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Open it and save it as an Excel workbook (.xlsx).",
         ),
         Unreadable { reason } => say(
-            format!("The workbook is damaged and cannot be read ({reason})."),
+            format!("The workbook is damaged and cannot be read (technical detail: {reason})."),
             "Open it in Excel, let Excel repair it and save it again, or export it again.",
         ),
         TooLarge { unpacked, limit } => say(
@@ -113,6 +113,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         CountMissing => say("The count is empty.".into(), "The day counts as missing, unless another row has it."),
         CountUnreadable { value } => say(format!("The count {} is not a number.", quote(value)), day_missing),
         CountNegative { value } => say(format!("The count {} is negative.", count(*value)), day_missing),
+        CountFraction { value } => say(
+            format!("The count {} is not a whole number of visitors.", count(*value)),
+            "It was rounded; correct the cell if it is wrong.",
+        ),
         CountAbsurd { value } => {
             say(format!("The count {} is more than any mall can have.", count(*value)), day_missing)
         }
@@ -171,6 +175,15 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         SeveralZones { mall } => {
             say(format!("{} has several zones of the centre on the same day.", quote(mall)), "They were added up.")
         }
+        ZonesBesideWhole { mall, date, other } => say(
+            format!(
+                "{} on {} is counted by zone in one table and as a whole in another ({}).",
+                quote(mall),
+                day(*date),
+                other.words(Lang::En)
+            ),
+            "Only the last of the two tables was taken, in the order of file name and sheet; remove the one that is wrong.",
+        ),
         NothingInCommon => say(
             "No mall of Transco is in any flux workbook.".into(),
             "Check that the names (Site) are the same in both.",

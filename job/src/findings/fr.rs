@@ -52,7 +52,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Ouvrez-le et enregistrez-le comme classeur Excel (.xlsx).",
         ),
         Unreadable { reason } => say(
-            format!("Le classeur est abîmé et ne peut être lu ({reason})."),
+            format!("Le classeur est abîmé et ne peut être lu (détail technique : {reason})."),
             "Ouvrez-le dans Excel, laissez Excel le réparer et enregistrez-le, ou exportez-le de nouveau.",
         ),
         TooLarge { unpacked, limit } => say(
@@ -132,6 +132,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         }
         CountUnreadable { value } => say(format!("Le comptage {} n'est pas un nombre.", quote(value)), day_missing),
         CountNegative { value } => say(format!("Le comptage {} est négatif.", count(*value)), day_missing),
+        CountFraction { value } => say(
+            format!("Le comptage {} n'est pas un nombre entier de visiteurs.", count(*value)),
+            "Il a été arrondi ; corrigez la cellule si elle est fausse.",
+        ),
         CountAbsurd { value } => {
             say(format!("Le comptage {} dépasse ce qu'un centre peut avoir.", count(*value)), day_missing)
         }
@@ -193,6 +197,15 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         SeveralZones { mall } => {
             say(format!("{} a plusieurs zones du centre le même jour.", quote(mall)), "Elles ont été additionnées.")
         }
+        ZonesBesideWhole { mall, date, other } => say(
+            format!(
+                "{} le {} est compté par zones dans un tableau et en entier dans un autre ({}).",
+                quote(mall),
+                day(*date),
+                other.words(Lang::Fr)
+            ),
+            "Seul le dernier des deux tableaux compte, dans l'ordre des noms de fichier et de feuille ; retirez le faux.",
+        ),
         NothingInCommon => say(
             "Aucun centre de Transco n'est dans un classeur de flux.".into(),
             "Vérifiez que les noms (Site) sont les mêmes des deux côtés.",

@@ -127,6 +127,8 @@ pub enum Problem {
     CountUnreadable { value: String },
     /// A count below zero.
     CountNegative { value: f64 },
+    /// A count that is not whole.
+    CountFraction { value: f64 },
     /// A count that no mall can have.
     CountAbsurd { value: f64 },
     /// A formula that ended in an error.
@@ -157,6 +159,8 @@ pub enum Problem {
     HoursIncomplete { mall: String, date: NaiveDate },
     /// Several zones of the centre, added up.
     SeveralZones { mall: String },
+    /// One table counts the zones of a mall, another the mall as a whole; `other` is where what counts is.
+    ZonesBesideWhole { mall: String, date: NaiveDate, other: Place },
     /// No mall of Transco in any flux.
     NothingInCommon,
     /// No flux has a single count that can be used.
@@ -278,6 +282,7 @@ impl Problem {
             CountMissing => "count-missing",
             CountUnreadable { .. } => "count-unreadable",
             CountNegative { .. } => "count-negative",
+            CountFraction { .. } => "count-fraction",
             CountAbsurd { .. } => "count-absurd",
             CountFormula { .. } => "count-formula",
             HourUnreadable { .. } => "hour-unreadable",
@@ -293,6 +298,7 @@ impl Problem {
             DailyBesideHourly { .. } => "daily-beside-hourly",
             HoursIncomplete { .. } => "hours-incomplete",
             SeveralZones { .. } => "several-zones",
+            ZonesBesideWhole { .. } => "zones-beside-whole",
             NothingInCommon => "nothing-in-common",
             NoCounts => "no-counts",
             TranscoEmpty => "transco-empty",
@@ -366,12 +372,12 @@ impl Problem {
         Some(match self {
             DateUnreadable { value } | CountUnreadable { value } | HourUnreadable { value } => value.clone(),
             CensusStatus { value } => value.clone(),
-            CountNegative { value } | CountAbsurd { value } => lang.decimal(*value),
+            CountNegative { value } | CountFraction { value } | CountAbsurd { value } => lang.decimal(*value),
             CountFormula { error } => error.clone(),
             DateImplausible { date } | DateFuture { date, .. } => lang.day(*date),
-            DuplicateSame { mall, date, .. } | DuplicateDiffers { mall, date, .. } => {
-                format!("{mall}, {}", lang.day(*date))
-            }
+            DuplicateSame { mall, date, .. }
+            | DuplicateDiffers { mall, date, .. }
+            | ZonesBesideWhole { mall, date, .. } => format!("{mall}, {}", lang.day(*date)),
             HoursIncomplete { mall, date } | CensusConflict { mall, date } => format!("{mall}, {}", lang.day(*date)),
             MissingDays { from, to } | YearlyBreak { from, to } => format!("{} – {}", lang.day(*from), lang.day(*to)),
             Spike { date, .. } => lang.day(*date),

@@ -17,6 +17,8 @@ const LEAST_WEEKS: usize = 6;
 const AROUND: usize = 10;
 /// How far around a holiday a mall must be seen alive, in days, and on how many of those days.
 const AROUND_HOLIDAY: usize = 3;
+/// How far on either side where the holiday lies in a break, such as New Year's Day in the school holidays.
+const AROUND_BREAK: usize = 14;
 /// Days in a year of whole weeks.
 const YEAR: usize = 364;
 
@@ -99,16 +101,27 @@ fn closed_weekdays(panel: &Panel, counts: &[f32]) -> [bool; 7] {
 
 fn closed_holidays(days: &[(usize, Holiday)], counts: &[f32]) -> Vec<Holiday> {
     let span = span(counts);
+    let visited = |days: &[f32]| days.iter().filter(|count| **count > 0.0).count();
     // Only days with life around them: in a month without counts every day looks closed.
     let alive = |column: usize| {
         let around = &counts[column.saturating_sub(AROUND_HOLIDAY)..(column + AROUND_HOLIDAY + 1).min(counts.len())];
-        span.contains(&column) && around.iter().filter(|count| **count > 0.0).count() >= AROUND_HOLIDAY
+        span.contains(&column) && visited(around) >= AROUND_HOLIDAY
+    };
+    let in_break = |column: usize| {
+        let before = &counts[column.saturating_sub(AROUND_BREAK)..column];
+        let after = &counts[column..(column + AROUND_BREAK + 1).min(counts.len())];
+        visited(before) > 0 && visited(after) > 0
     };
     let kept = |holiday: &Holiday| {
-        let same = days.iter().filter(|(column, kept)| kept == holiday && alive(*column));
-        let on: Vec<f32> = same.map(|(column, _)| counts[*column]).collect();
+        let on = |seen: &dyn Fn(usize) -> bool| -> Vec<f32> {
+            days.iter()
+                .filter(|(column, kept)| kept == holiday && seen(*column))
+                .map(|(column, _)| counts[*column])
+                .collect()
+        };
+        let (near, wide) = (on(&alive), on(&|column| alive(column) || in_break(column)));
         // One missing day may be an accident; one 0 or two missing days are a habit.
-        !on.iter().any(|count| *count > 0.0) && (on.len() > 1 || on.contains(&0.0))
+        visited(&wide) == 0 && (wide.len() > 1 || near.contains(&0.0))
     };
     Holiday::ALL.into_iter().filter(kept).collect()
 }
@@ -151,6 +164,19 @@ mod tests {
         assert_eq!(closed(mondays, &["2024-04-01", "2024-04-05", "2024-05-01"]), [true, false, false]);
         let once = |day: NaiveDate| (day == date("2023-05-01")).then_some(0.0);
         assert_eq!(closed(once, &["2024-05-01"]), [false]);
+    }
+
+    #[test]
+    fn a_holiday_in_a_break_that_is_always_kept_is_closed() {
+        use chrono::Datelike;
+        // Ten days around New Year, missing each time; the second Monday of January is not a part of it.
+        let festive = |day: NaiveDate| {
+            ((day.month() == 12 && day.day() > 23) || (day.month() == 1 && day.day() < 7)).then_some(f32::NAN)
+        };
+        assert_eq!(closed(festive, &["2024-01-01", "2024-01-08", "2024-05-01"]), [true, false, false]);
+        // A counter that was out for two months around one New Year says nothing of the day.
+        let out = |day: NaiveDate| (day > date("2022-11-30") && day < date("2023-02-01")).then_some(f32::NAN);
+        assert_eq!(closed(out, &["2024-01-01"]), [false]);
     }
 
     #[test]

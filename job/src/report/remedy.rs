@@ -104,7 +104,9 @@ fn kind(problem: &Problem) -> Kind {
     match problem {
         Silent { .. } | NeverReported { .. } | MissingYear { .. } | MissingDays { .. } | ZeroRun { .. } => Kind::Ask,
         CountMissing | Gap { .. } | HoursIncomplete { .. } | NotForecast { .. } => Kind::Ask,
-        Spike { .. } | DuplicateDiffers { .. } | CensusConflict { .. } | DataOlder { .. } => Kind::Verify,
+        Spike { .. } | DuplicateDiffers { .. } | ZonesBesideWhole { .. } | CensusConflict { .. } | DataOlder { .. } => {
+            Kind::Verify
+        }
         MallGone { .. } | LooseName { .. } | CensusWeekday { .. } | IdDisagrees { .. } => Kind::Verify,
         Subfolder { .. } | Shortcut { .. } | LockFile { .. } | NotUsed { .. } | NoCensus => Kind::Tidy,
         SeveralTransco { .. } => Kind::Tidy,

@@ -32,6 +32,8 @@ pub(crate) struct Settled {
     pub(crate) incomplete: Vec<(u32, i32)>,
     /// (mall, day) of which several zones were added up.
     pub(crate) zones: Vec<(u32, i32)>,
+    /// Rows of a table with zones that lost to one without, or the other way round: (loser, winner), as above.
+    pub(crate) redivided: Vec<(u32, u32)>,
 }
 
 const DAY: [&str; 2] = ["mall", "date"];
@@ -64,7 +66,8 @@ pub(crate) fn settle(rows: Rows) -> PolarsResult<Settled> {
         .group_by(ROW.map(col))
         .agg([col("count").last(), col("order").last()])
         .collect()?;
-    let hours = one_division(last)?.lazy().group_by(HOUR.map(col)).agg([
+    let Division { kept, redivided } = one_division(last)?;
+    let hours = kept.lazy().group_by(HOUR.map(col)).agg([
         col("count").sum(),
         col("count").null_count().alias("lost"),
         len().alias("zones"),
@@ -96,33 +99,50 @@ pub(crate) fn settle(rows: Rows) -> PolarsResult<Settled> {
         .sort(DAY, SortMultipleOptions::default())
         .collect()?;
 
-    let pair = |column: &str| -> PolarsResult<Vec<u32>> {
-        Ok(duplicates.column(column)?.u32()?.into_no_null_iter().collect())
-    };
     let whole = || col("whole").is_not_null();
     Ok(Settled {
         frame,
-        duplicates: pair("order")?.into_iter().zip(pair("winner")?).collect(),
+        duplicates: pairs(&duplicates)?,
         daily: chosen(&days, whole().and(col("hours").gt(lit(0))))?,
         incomplete: chosen(&days, whole().not().and(col("lost").gt(lit(0))))?,
         zones: chosen(&days, col("zones").gt(lit(1)))?,
+        redivided,
     })
 }
 
+/// The last rows that a mall's hour is made of, and those that another division of the mall had.
+struct Division {
+    kept: DataFrame,
+    redivided: Vec<(u32, u32)>,
+}
+
 /// Of a mall's hour that one table divides into zones and another does not, only the later reading.
-fn one_division(last: DataFrame) -> PolarsResult<DataFrame> {
+fn one_division(last: DataFrame) -> PolarsResult<Division> {
     let zones = last.column("zone")?.u32()?;
     let undivided = zones.iter().flatten().filter(|z| *z == 0).count();
     if undivided == 0 || undivided == last.height() {
-        return Ok(last);
+        return Ok(Division { kept: last, redivided: Vec::new() });
     }
     let newest = |undivided: bool| {
         let chosen = when(col("zone").eq(lit(0u32)).eq(lit(undivided))).then(col("order")).otherwise(lit(NULL));
         chosen.max().over(HOUR.map(col))
     };
     let (without, with) = (newest(true)?, newest(false)?);
-    let earlier = when(col("zone").eq(lit(0u32))).then(without.clone().lt(with.clone())).otherwise(with.lt(without));
-    last.lazy().filter(earlier.fill_null(lit(false)).not()).collect()
+    let other = when(col("zone").eq(lit(0u32))).then(with).otherwise(without);
+    let compared = last.lazy().with_column(other.alias("winner"));
+    let earlier = || col("order").lt(col("winner")).fill_null(lit(false));
+    let kept = compared
+        .clone()
+        .filter(earlier().not())
+        .select([ROW.map(col).as_slice(), &[col("count"), col("order")]].concat());
+    let lost = compared.filter(earlier()).sort(["order"], SortMultipleOptions::default());
+    Ok(Division { kept: kept.collect()?, redivided: pairs(&lost.collect()?)? })
+}
+
+/// (order, winner) of each row.
+fn pairs(rows: &DataFrame) -> PolarsResult<Vec<(u32, u32)>> {
+    let column = |name: &str| -> PolarsResult<Vec<u32>> { Ok(rows.column(name)?.u32()?.into_no_null_iter().collect()) };
+    Ok(column("order")?.into_iter().zip(column("winner")?).collect())
 }
 
 fn chosen(days: &DataFrame, which: Expr) -> PolarsResult<Vec<(u32, i32)>> {
@@ -201,5 +221,6 @@ mod tests {
         ]);
         assert_eq!(counts, [(0, 10, 3.0), (0, 11, 5.0), (0, 12, 1.0)]);
         assert_eq!(settled.zones, [(0, 10)]);
+        assert_eq!(settled.redivided, [(2, 3), (4, 5)]);
     }
 }

@@ -209,7 +209,12 @@ impl Reading {
         };
         let count = match number::count(count) {
             Ok(_) if minute == NO_HOUR => f64::NAN,
-            Ok(visitors) => visitors,
+            Ok(visitors) => {
+                if !number::is_whole(visitors) {
+                    self.findings.push(Problem::CountFraction { value: visitors }, here);
+                }
+                visitors
+            }
             // An hour without a count is an hour in which nobody counted anything, such as a night.
             Err(NoCount::Empty) if minute >= 0 => return columns,
             Err(why) => {

@@ -216,17 +216,20 @@ fn reported(
 ) -> DataFrame {
     let mall = |mall: u32| transco.malls[mall as usize].name.clone();
     let date = |day: i32| NaiveDate::default() + Days::new(day.max(0) as u64);
-    for (loser, winner) in settled.duplicates {
+    let mut lost = |(loser, winner): (u32, u32), problem: fn(String, NaiveDate, Place, [f64; 2]) -> Problem| {
         let ((at, who, lost), (there, _, kept)) = (origins[loser as usize], origins[winner as usize]);
-        let (mall, date) = (mall(who), date(lost.day - DAYS_BEFORE_1970));
         let here = tables[at as usize].place.row(lost.row);
         let other = tables[there as usize].place.row(kept.row).seen_from(&here);
-        let problem = if lost.count == kept.count {
-            Problem::DuplicateSame { mall, date, other }
-        } else {
-            Problem::DuplicateDiffers { mall, date, kept: kept.count, dropped: lost.count, other }
-        };
-        findings.push(problem, here);
+        findings.push(problem(mall(who), date(lost.day - DAYS_BEFORE_1970), other, [lost.count, kept.count]), here);
+    };
+    for pair in settled.duplicates {
+        lost(pair, |mall, date, other, [dropped, kept]| match dropped == kept {
+            true => Problem::DuplicateSame { mall, date, other },
+            false => Problem::DuplicateDiffers { mall, date, kept, dropped, other },
+        });
+    }
+    for pair in settled.redivided {
+        lost(pair, |mall, date, other, _| Problem::ZonesBesideWhole { mall, date, other });
     }
     for (at, _) in settled.daily {
         findings.push(Problem::DailyBesideHourly { mall: mall(at) }, Place::default());

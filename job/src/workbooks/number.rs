@@ -31,6 +31,11 @@ pub(crate) fn count(cell: &Cell) -> Result<f64, NoCount> {
     }
 }
 
+/// Whether a count is whole, but for what a formula's arithmetic leaves behind the point.
+pub(crate) fn is_whole(count: f64) -> bool {
+    (count - count.round()).abs() < 1e-6
+}
+
 /// A number in text. A comma or point with exactly three digits behind is read as one between thousands, since counts
 /// are whole; else it is the decimal one, and of two kinds the last is.
 pub(crate) fn parse(text: &str) -> Option<f64> {

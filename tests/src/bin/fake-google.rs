@@ -14,7 +14,10 @@ use clap::Parser;
 ///
 /// Prints the environment in which carmila-trigger works on it, and ends when the shell that started it ends or its time is
 /// over. A file that changes in the directory changes in the folder.
+///
+///     fake-google DIR > google.env & sleep 1; . ./google.env; carmila-trigger tick
 #[derive(Parser)]
+#[command(verbatim_doc_comment)]
 struct Options {
     /// The directory of workbooks
     dir: PathBuf,
