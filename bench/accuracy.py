@@ -2,11 +2,11 @@
 import shlex
 import subprocess
 
-# Data set, last known days, and what a day with 0 is.
+# Data set, last known days spread over the year, and what a day with 0 is.
 SETS = [
-    ("cta-chicago", ["2014-12-31", "2015-06-30"], "closed"),
-    ("nantes-cantines", ["2016-12-31", "2017-12-31"], "closed"),
-    ("auckland", ["2023-12-31", "2024-12-31"], "missing"),
+    ("cta-chicago", ["2014-03-31", "2014-09-30", "2014-12-31", "2015-06-30"], "closed"),
+    ("nantes-cantines", ["2016-12-31", "2017-03-31", "2017-09-30", "2017-12-31"], "closed"),
+    ("auckland", ["2023-12-31", "2024-03-31", "2024-09-30", "2024-12-31"], "missing"),
 ]
 
 

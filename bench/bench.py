@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Measures the job beside its alternatives, and writes what it measured into bench/, docs/bench.svg and the README.
 
-  bench.py --peers DIR --data DIR [--part accuracy|speed|backfill|scale|all] [--methods guide,snaive,mlforecast]
-           [--rounds N]
+  bench.py --peers DIR --data DIR [--part accuracy|speed|backfill|scale|all] [--methods guide,snaive,…] [--rounds N]
 
 PEERS holds the alternatives (guide.py, score.py and their requirements.txt), DATA the data sets
 (cta-chicago/carmila and so on). A part that is measured alone leaves the other parts' figures as they are.
@@ -27,7 +26,7 @@ def main():
     a.add_argument("--peers", required=True)
     a.add_argument("--data", required=True)
     a.add_argument("--part", default="all", choices=[*PARTS, "all"])
-    a.add_argument("--methods", default="guide,snaive,mlforecast", help="of score.py, for the accuracy; none: the job alone")
+    a.add_argument("--methods", default="guide,snaive,mlforecast,mstl,autoets,theta", help="of score.py, for the accuracy; none: the job alone")
     a.add_argument("--rounds", type=int, help="pairs of job and guide.py; by default 3 for speed, 2 for backfill")
     a.add_argument("--job", help="the program to measure; by default cargo's release build")
     a = a.parse_args()

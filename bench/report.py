@@ -8,7 +8,8 @@ import programs
 
 RESULTS = programs.ROOT / "bench" / "results.json"
 MARKS = "<!-- bench:start -->", "<!-- bench:end -->"
-NAMES = {"program": "Carmila", "guide": "the guide's Python", "snaive": "seasonal naive"}
+NAMES = {"program": "Carmila", "guide": "the guide's Python", "snaive": "seasonal naive", "mstl": "MSTL", "autoets": "AutoETS",
+         "theta": "Theta"}
 
 
 def read():
@@ -38,7 +39,7 @@ def table(results):
     out = []
     sets, methods = wape(results)
     if sets:
-        out += ["Error on the rest of the year (WAPE, mean of two starting days; lower is better):", "",
+        out += ["Error on the rest of the year (WAPE, mean of four starting days; lower is better):", "",
                 row(["data set", *(NAMES.get(m, m) for m in methods)]), row(["---", *("--:" for _ in methods)])]
         for name, values in sets.items():
             sites = int(results["accuracy"]["sets"][name][0]["sites"])

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::checksum::Checksum;
 use crate::fingerprint::Fingerprint;
 use crate::run_id::{Asked, RunId};
 
@@ -59,8 +58,7 @@ impl Attempt {
         if asked.is_plain() {
             return format!("attempts/{fingerprint}.json");
         }
-        let hashed = serde_json::json!([fingerprint, asked.as_of, asked.until]).to_string();
-        format!("attempts/{}.json", Checksum::of(hashed.as_bytes()))
+        format!("attempts/{}.json", asked.named([serde_json::json!(fingerprint)]))
     }
 
     /// Whether `execution` already saw these inputs refused, so that its retries need not look again.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::checksum::Checksum;
 use crate::fingerprint::Fingerprint;
@@ -17,6 +18,28 @@ pub struct Asked {
     pub as_of: Option<NaiveDate>,
     /// `--until`: the last day to predict.
     pub until: Option<NaiveDate>,
+    /// `--effort`: how much is computed.
+    #[serde(default, skip_serializing_if = "Effort::is_normal")]
+    pub effort: Effort,
+}
+
+/// How much a forecast may cost: more models err less.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effort {
+    /// As quick as a forecast of use can be.
+    Fast,
+    /// What every run has that is not told otherwise.
+    #[default]
+    Normal,
+    /// As good as is known.
+    Best,
+}
+
+impl Effort {
+    fn is_normal(&self) -> bool {
+        *self == Effort::Normal
+    }
 }
 
 impl Asked {
@@ -24,9 +47,17 @@ impl Asked {
     pub fn is_plain(&self) -> bool {
         *self == Asked::default()
     }
+
+    /// What a name is made of: `given`, then what was asked; the normal effort is nothing that was asked.
+    pub(crate) fn named<const N: usize>(&self, given: [Value; N]) -> Checksum {
+        let mut terms = given.to_vec();
+        terms.extend([json!(self.as_of), json!(self.until)]);
+        terms.extend((!self.effort.is_normal()).then(|| json!(self.effort)));
+        Checksum::of(json!(terms).to_string().as_bytes())
+    }
 }
 
-/// `<cutoff>-<12 hex of SHA-256(fingerprint, version, previous run id, as-of, until)>`.
+/// `<cutoff>-<12 hex of SHA-256(fingerprint, version, previous run id, what was asked)>`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RunId(String);
@@ -45,8 +76,8 @@ impl RunId {
         previous: Option<&RunId>,
         asked: Asked,
     ) -> RunId {
-        let hashed = serde_json::json!([fingerprint, version, previous, asked.as_of, asked.until]).to_string();
-        RunId(format!("{cutoff}-{}", &Checksum::of(hashed.as_bytes()).as_str()[..DIGITS]))
+        let named = asked.named([json!(fingerprint), json!(version), json!(previous)]);
+        RunId(format!("{cutoff}-{}", &named.as_str()[..DIGITS]))
     }
 
     /// The last day on which any mall has an actual.

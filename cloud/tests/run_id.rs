@@ -4,7 +4,7 @@
 use carmila_cloud::attempt::Attempt;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::latest::Latest;
-use carmila_cloud::run_id::{Asked, RunId};
+use carmila_cloud::run_id::{Asked, Effort, RunId};
 use carmila_cloud::{checksum::Checksum, folder::Entry};
 
 fn day(text: &str) -> chrono::NaiveDate {
@@ -29,6 +29,8 @@ fn everything_that_counts_makes_another_id() {
         RunId::new(day("2025-01-31"), &one, "1.0.0", Some(&id), plain),
         RunId::new(day("2025-01-31"), &one, "1.0.0", None, Asked { as_of: Some(day("2025-01-31")), ..plain }),
         RunId::new(day("2025-01-31"), &one, "1.0.0", None, Asked { until: Some(day("2025-01-31")), ..plain }),
+        RunId::new(day("2025-01-31"), &one, "1.0.0", None, Asked { effort: Effort::Fast, ..plain }),
+        RunId::new(day("2025-01-31"), &one, "1.0.0", None, Asked { effort: Effort::Best, ..plain }),
     ];
     assert!(others.iter().enumerate().all(|(i, a)| *a != id && others[i + 1..].iter().all(|b| a != b)));
 }
@@ -50,7 +52,7 @@ fn only_ids_are_read_as_ids() {
 #[test]
 fn the_documents_are_written_flat() {
     let run = RunId::try_from("2025-01-31-0123456789ab".to_owned()).unwrap();
-    let asked = Asked { as_of: Some(day("2025-01-31")), until: None };
+    let asked = Asked { as_of: Some(day("2025-01-31")), ..Asked::default() };
     let latest = Latest {
         run,
         version: "1.0.0".into(),

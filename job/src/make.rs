@@ -93,7 +93,9 @@ impl Ingredients {
             let _inferring = progress.begin(Step::Calendar);
             Openings::infer(&inputs.malls, &inputs.census)
         };
-        let Some(mut units) = forecast(store, share, &run, &inputs, &openings, &weeks, progress).await? else {
+        let scene =
+            Scene { inputs: &inputs, openings: &openings, weeks: &weeks, settings: &Settings::of(asked.effort) };
+        let Some(mut units) = forecast(store, share, &run, &scene, progress).await? else {
             return Ok(Task::Part(run));
         };
         let ahead = units.remove(0);
@@ -184,43 +186,42 @@ impl Made {
     }
 }
 
+/// What is predicted, and from what.
+struct Scene<'a> {
+    inputs: &'a Inputs,
+    openings: &'a Openings,
+    weeks: &'a [Week],
+    settings: &'a Settings,
+}
+
 /// All predictions by unit of work (the days ahead, then each week to back-fill), or `None` when other tasks are still
 /// at work on theirs.
 async fn forecast(
     store: &Store,
     share: Share,
     run: &RunId,
-    inputs: &Inputs,
-    openings: &Openings,
-    weeks: &[Week],
+    scene: &Scene<'_>,
     progress: &Progress,
 ) -> Result<Option<Vec<Vec<Prediction>>>, Error> {
-    let mine = share.deal(1 + weeks.len());
+    let mine = share.deal(1 + scene.weeks.len());
     if share.is_whole() {
-        let units = block_in_place(|| predict(&mine, inputs, openings, weeks, progress))?;
+        let units = block_in_place(|| predict(&mine, scene, progress))?;
         return Ok(Some(units.into_iter().map(|(_, predicted)| predicted).collect()));
     }
     if share.recall(store, run).await?.is_none() {
-        let units = block_in_place(|| predict(&mine, inputs, openings, weeks, progress))?;
+        let units = block_in_place(|| predict(&mine, scene, progress))?;
         share.leave(store, run, units).await?;
     }
     Ok(share.gather(store, run).await?)
 }
 
-fn predict(
-    units: &[usize],
-    inputs: &Inputs,
-    openings: &Openings,
-    weeks: &[Week],
-    progress: &Progress,
-) -> Result<Units, Error> {
-    let Inputs { malls, panel, .. } = inputs;
-    let settings = Settings::default();
+fn predict(units: &[usize], scene: &Scene<'_>, progress: &Progress) -> Result<Units, Error> {
+    let Scene { inputs: Inputs { malls, panel, end, .. }, openings, weeks, settings } = scene;
     let forecasting = progress.begin(Step::Forecast(units.len()));
     let one = |&unit: &usize| {
         let predictions = match unit.checked_sub(1).and_then(|week| weeks.get(week)) {
-            None => forecast::ahead(panel, malls, openings, inputs.end, &settings),
-            Some(week) => forecast::week(&panel.until(week.cutoff), malls, openings, week.days.clone(), &settings),
+            None => forecast::ahead(panel, malls, openings, *end, settings),
+            Some(week) => forecast::week(&panel.until(week.cutoff), malls, openings, week.days.clone(), settings),
         }?;
         forecasting.advance();
         Ok((unit, predictions))

@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use carmila_cloud::google::Google;
-use carmila_cloud::run_id::Asked;
+use carmila_cloud::run_id::{Asked, Effort};
 use carmila_cloud::{folder, store};
 use chrono::NaiveDate;
 use clap::error::ErrorKind;
@@ -82,6 +82,8 @@ pub struct Backtest {
     pub folder: folder::Address,
     /// The cutoffs to forecast from; none: every quarter.
     pub cutoffs: Vec<NaiveDate>,
+    /// How much is computed.
+    pub effort: Effort,
     /// As JSON.
     pub json: bool,
 }
@@ -148,6 +150,9 @@ struct RunArguments {
     /// The last day to predict [default: 31 December, at least 90 days ahead]
     #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<NaiveDate>,
+    /// How much is computed: more errs less
+    #[arg(long, value_name = "fast|normal|best", default_value = "normal", value_parser = effort)]
+    effort: Effort,
 }
 
 #[derive(Args)]
@@ -166,6 +171,9 @@ struct BacktestArguments {
     /// The last days known to each forecast [default: one a quarter, eight at most]
     #[arg(long, value_name = "DATE,…", value_delimiter = ',', value_parser = day)]
     cutoff: Vec<NaiveDate>,
+    /// How much is computed: more errs less
+    #[arg(long, value_name = "fast|normal|best", default_value = "normal", value_parser = effort)]
+    effort: Effort,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -198,10 +206,10 @@ impl Options {
             None => Command::Run(run.read()),
             Some(Verb::Run(run)) => Command::Run(run.read()),
             Some(Verb::Check(check)) => Command::Check(Check { folder: check.folder.read(), json: check.json }),
-            Some(Verb::Backtest(BacktestArguments { folder, mut cutoff, json })) => {
+            Some(Verb::Backtest(BacktestArguments { folder, mut cutoff, effort, json })) => {
                 cutoff.sort_unstable();
                 cutoff.dedup();
-                Command::Backtest(Backtest { folder: folder.read(), cutoffs: cutoff, json })
+                Command::Backtest(Backtest { folder: folder.read(), cutoffs: cutoff, effort, json })
             }
             Some(Verb::Sample(sample)) => Command::Sample(sample),
         };
@@ -243,7 +251,7 @@ impl RunArguments {
         Run {
             folder: self.folder.read(),
             store: store::Address::from(&*store),
-            asked: Asked { as_of: self.as_of, until: self.until },
+            asked: Asked { as_of: self.as_of, until: self.until, effort: self.effort },
             share,
             execution: variable("CLOUD_RUN_EXECUTION"),
             cloud_run: variable("CLOUD_RUN_JOB")
@@ -255,6 +263,15 @@ impl RunArguments {
 
 fn day(text: &str) -> Result<NaiveDate, &'static str> {
     text.parse().map_err(|_| "there is no such day. Write it as YYYY-MM-DD, such as 2025-12-31")
+}
+
+fn effort(text: &str) -> Result<Effort, &'static str> {
+    match text {
+        "fast" => Ok(Effort::Fast),
+        "normal" => Ok(Effort::Normal),
+        "best" => Ok(Effort::Best),
+        _ => Err("there is no such effort. Write fast, normal or best"),
+    }
 }
 
 fn variable(name: &str) -> Option<String> {

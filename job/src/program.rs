@@ -108,7 +108,7 @@ async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progr
     let forecasting = progress.begin(Step::Forecast(cutoffs.len()));
     let told = || forecasting.advance();
     let measured =
-        block_in_place(|| backtest::backtest(panel, malls, &openings, &cutoffs, &Settings::default(), told))?;
+        block_in_place(|| backtest::backtest(panel, malls, &openings, &cutoffs, &Settings::of(asked.effort), told))?;
     drop(forecasting);
     if asked.json {
         println!("{}", serde_json::to_string_pretty(&measured)?);

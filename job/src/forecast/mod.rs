@@ -19,6 +19,7 @@ mod outlook;
 mod past;
 mod series;
 mod settings;
+mod shares;
 mod spread;
 mod weeks;
 

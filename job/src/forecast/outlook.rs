@@ -12,7 +12,7 @@ use super::level::{Level, Scale};
 use super::model::{Error, Model};
 use super::settings::Plan;
 use super::spread::Spread;
-use super::{drift, series};
+use super::{drift, series, shares};
 use crate::calendar::Openings;
 use crate::mall::Mall;
 use crate::panel::Panel;
@@ -95,9 +95,11 @@ pub fn outlook(
     let mut forecast: Vec<f32> = (0..lessons.len()).map(mean).collect();
     drift::damp(&history, &lessons, &mut forecast);
     let closures = Closures::learn(panel, openings);
-    outlooks.extend(lessons.into_iter().zip(forecast).map(|(lesson, visitors)| {
-        let date = panel.date(lesson.day as usize);
-        let closed = closures.closed(lesson.mall, date);
+    let date = |lesson: &Lesson| panel.date(lesson.day as usize);
+    let open: Vec<bool> = lessons.par_iter().map(|lesson| !closures.closed(lesson.mall, date(lesson))).collect();
+    shares::draw(&history, &lessons, &open, &mut forecast);
+    outlooks.extend(lessons.into_iter().zip(forecast).zip(open).map(|((lesson, visitors), open)| {
+        let (date, closed) = (date(&lesson), !open);
         let visitors = if closed { 0.0 } else { visitors.max(0.0) };
         Outlook { lesson, date, visitors, closed, level: levels[lesson.mall] }
     }));

@@ -96,9 +96,9 @@ pub fn mean(values: impl Iterator<Item = f32>) -> f32 {
     sum / number
 }
 
-/// Median of the first 16 finite values, and how many there are; NaN where there is none.
+/// Median of the first 32 finite values, and how many there are; NaN where there is none.
 pub fn median(values: impl Iterator<Item = f32>) -> (f32, usize) {
-    let mut finite = [0f32; 16];
+    let mut finite = [0f32; 32];
     let mut number = 0;
     for (slot, value) in finite.iter_mut().zip(values.filter(|v| v.is_finite())) {
         *slot = value;

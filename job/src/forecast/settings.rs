@@ -1,5 +1,7 @@
 //! How the forecasts of a run are made: the choices that quality and speed are balanced by.
 
+use carmila_cloud::run_id::Effort;
+
 use super::level::Scale;
 use super::model::Parameters;
 
@@ -33,8 +35,9 @@ pub struct Settings {
     pub week: Plan,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// What an effort means: the same kind of model, more of them and on more rows.
+    pub fn of(effort: Effort) -> Settings {
         let parameters = Parameters {
             trees: 150,
             max_depth: 7,
@@ -45,34 +48,28 @@ impl Default for Settings {
             min_child_weight: 5.0,
         };
         let quick = Parameters { trees: 100, eta: 0.12, max_depth: 6, ..parameters };
-        Settings {
-            ahead: Plan {
-                scales: vec![Scale::Year, Scale::Deseasonalised],
-                seeds: vec![1, 2],
-                rows: 45_000,
-                cutoffs: 26,
-                step: 28,
-                every: 1,
-                parameters,
+        let scales = vec![Scale::Year, Scale::Deseasonalised];
+        let normal = Plan { scales, seeds: vec![1, 2], rows: 45_000, cutoffs: 78, step: 28, every: 1, parameters };
+        let past = Plan { seeds: vec![1], rows: 20_000, every: 3, parameters: quick, ..normal.clone() };
+        let week = Plan {
+            scales: vec![Scale::Year],
+            seeds: vec![1],
+            rows: 25_000,
+            cutoffs: 104,
+            step: 7,
+            every: 1,
+            parameters: quick,
+        };
+        let ahead = match effort {
+            Effort::Fast => Plan { seeds: vec![1], ..normal },
+            Effort::Normal => normal,
+            Effort::Best => Plan {
+                seeds: vec![1, 2, 3],
+                rows: 90_000,
+                parameters: Parameters { trees: 300, eta: 0.05, ..parameters },
+                ..normal
             },
-            past: Plan {
-                scales: vec![Scale::Year, Scale::Deseasonalised],
-                seeds: vec![1],
-                rows: 20_000,
-                cutoffs: 26,
-                step: 28,
-                every: 3,
-                parameters: quick,
-            },
-            week: Plan {
-                scales: vec![Scale::Year],
-                seeds: vec![1],
-                rows: 25_000,
-                cutoffs: 104,
-                step: 7,
-                every: 1,
-                parameters: quick,
-            },
-        }
+        };
+        Settings { ahead, past, week }
     }
 }

@@ -40,6 +40,22 @@ fn the_first_run_publishes_every_mall_and_day() {
 }
 
 #[test]
+fn another_effort_makes_another_run_of_the_same_workbooks() {
+    let bench = Bench::ran("2025-01-12");
+    let (run, normal) = (bench.published(), bench.table());
+    bench.run(&["--effort", "fast"]);
+    assert_ne!(bench.published(), run);
+    let fast = bench.table();
+    assert_ne!(fast, normal);
+    let past = |table: &crate::bench::Table| -> Vec<_> {
+        table.iter().filter(|((_, date), _)| *date <= day("2025-01-12")).map(|(_, row)| row.clone()).collect()
+    };
+    assert_eq!(past(&fast), past(&normal));
+    bench.run(&[]);
+    assert_eq!(bench.table(), normal);
+}
+
+#[test]
 fn what_is_odd_stays_as_it_is() {
     let mut bench = Bench::until("2024-12-31");
     bench.counts.insert((0, day("2024-06-01")), 1234.5);

@@ -18,6 +18,7 @@ fn wrong_usage_is_told_with_status_2() {
         words(&["--store", "x"], &[]),
         words(&["run", "--as-of", "yesterday"], &[]),
         words(&["run", "--horizon", "2025-01-01"], &[]),
+        words(&["run", "--effort", "much"], &[]),
         words(&["--folder", "x", "check"], &[]),
         words(&both, &[("CLOUD_RUN_TASK_COUNT", "many")]),
         words(&both, &[("CLOUD_RUN_TASK_INDEX", "3"), ("CLOUD_RUN_TASK_COUNT", "3")]),
@@ -29,6 +30,7 @@ fn wrong_usage_is_told_with_status_2() {
     error: no folder is named. Give --folder DIR, or set DRIVE_FOLDER_ID
     error: invalid value 'yesterday' for '--as-of <DATE>': there is no such day. Write it as YYYY-MM-DD, such as 2025-12-31
     error: unexpected argument '--horizon' found
+    error: invalid value 'much' for '--effort <fast|normal|best>': there is no such effort. Write fast, normal or best
     error: flags of a command stand before it. Write them after it
     error: CLOUD_RUN_TASK_COUNT is "many". Set it to a number
     error: there is no task 3 of 3. Set CLOUD_RUN_TASK_INDEX below CLOUD_RUN_TASK_COUNT
