@@ -6,7 +6,7 @@ use super::lessons::Lesson;
 use super::series::median;
 
 /// How far a distant day is drawn, as a weight in the geometric mean.
-const WEIGHT: f32 = 0.3;
+const WEIGHT: f32 = 0.2;
 /// From this horizon on, in days, the weight is whole; of nearer days a model knows more than parts do.
 const FULL: f32 = 91.0;
 /// How many weeks a part is the median of, and how many of them must be known.
@@ -84,8 +84,8 @@ mod tests {
     #[test]
     fn a_forecast_is_drawn_towards_the_usual_parts_the_more_the_further_ahead() {
         assert_eq!(drawn([120.0, 360.0], [true; 2], 200), [120.0, 360.0], "the usual parts stay");
-        assert_eq!(drawn([200.0, 200.0], [true; 2], 200), [162.5, 225.9]);
-        assert_eq!(drawn([200.0, 200.0], [true; 2], 1), [199.5, 200.3]);
+        assert_eq!(drawn([200.0, 200.0], [true; 2], 200), [174.1, 216.9]);
+        assert_eq!(drawn([200.0, 200.0], [true; 2], 1), [199.7, 200.2]);
     }
 
     #[test]
