@@ -19,10 +19,11 @@ COPY --from=manifests /carmila .
 RUN cargo build --locked --profile image --package carmila-job --package carmila-trigger \
     && rm -rf -- */src
 COPY . .
-# Cargo goes by age, and our files can be older than what the empty crates left.
+# Cargo goes by age, and our files can be older than what the empty crates left. scripts/build-stage runs all of this where
+# there is no Docker engine, so it names nothing outside /carmila but by what it is to it.
 RUN find . -name '*.rs' -not -path './target/*' -exec touch {} + \
     && cargo build --locked --profile image --package carmila-job --package carmila-trigger \
-    && mv target/image/carmila-job target/image/carmila-trigger /
+    && mv target/image/carmila-job target/image/carmila-trigger ..
 
 # glibc, libstdc++ and libgomp, which XGBoost wants, root certificates, and nothing to run but our own: no shell.
 # scripts/image-libraries knows what it holds.

@@ -1,9 +1,15 @@
 """`make deploy`, with the real terraform and what stands in for Google: run as `python3 -m unittest discover tests/deploy`."""
+import io
+import json
 import re
 import shutil
+import tarfile
 import unittest
 
-from world import NOTHING, World
+from world import ACCOUNT, GCLOUD, NOTHING, PERSON, World, git
+
+# What Terraform leaves beside a state while it is at work on it.
+LOCK = (json.dumps({"ID": "1", "Operation": "OperationTypeApply", "Who": "somebody@elsewhere", "Created": "2026-01-05T08:00:00Z"}).encode(), 1)
 
 
 class Deployments(World):
@@ -12,7 +18,7 @@ class Deployments(World):
         status, words, _ = self.deploy()
         self.assertEqual(status, 1, words)
         self.assertNotIn("Deployed", words)
-        self.assertNotIn("pipeline/default.tfstate", self.storage.objects)
+        self.assertNotIn("pipeline/default.tfstate", self.google.objects)
 
         (self.world / "broken").unlink()
         status, words, calls = self.deploy()
@@ -21,7 +27,9 @@ class Deployments(World):
         self.assertIn("job-carmila@carmila-test-1234.iam.gserviceaccount.com", words)
         self.assertIn("is not shared", words)
         self.assertEqual(calls.count("builds submit"), 1)
-        self.assertLessEqual({"bootstrap/default.tfstate", "foundation/default.tfstate"}, set(self.storage.objects))
+        if GCLOUD:
+            self.what_gcloud_asked()
+        self.assertLessEqual({"bootstrap/default.tfstate", "foundation/default.tfstate"}, set(self.google.objects))
 
         status, words, calls = self.deploy()
         self.assertEqual(status, 0, words)
@@ -30,9 +38,41 @@ class Deployments(World):
         self.assertNotIn("builds submit", calls)
 
         (self.tree / "job/src/lib.rs").write_text("// another source\n")
-        (self.world / "images").unlink()
         status, words, calls = self.deploy()
         self.assertEqual(calls.count("builds submit"), 1, words)
+
+    def what_gcloud_asked(self):
+        """The real one, of a Google that has the foundation and no images."""
+        project = "projects/carmila-test-1234"
+        registry = f"artifactregistry/v1/{project}/locations/europe-west9/repositories/carmila-repo"
+        images = [
+            f"GET {registry}",
+            f"GET {registry}/packages/carmila-xgb/tags",
+            f"GET {registry}",
+            f"GET {registry}/packages/carmila-trigger/tags",
+        ]
+        self.assertEqual(
+            self.requests(),
+            [
+                f"GET cloudresourcemanager/v1/{project}",
+                f"GET cloudbilling/v1/{project}/billingInfo",
+                f"GET cloudfunctions/v2/{project}/locations/europe-west1/functions/trigger-carmila-job",
+                "GET storage/storage/v1/b/carmila-tfstate-carmila-test-1234",
+                *images,
+                "GET storage/storage/v1/b/carmila-build-carmila-test-1234",
+                f"POST cloudbuild/v1/{project}/locations/europe-west9/builds",
+                f"GET cloudbuild/v1/{project}/locations/europe-west9/builds/a-build",
+                *images,
+            ],
+        )
+        build = self.google.build
+        self.assertEqual(build["options"]["logging"], "CLOUD_LOGGING_ONLY")
+        self.assertEqual(build["substitutions"]["_REGISTRY"], "europe-west9-docker.pkg.dev/carmila-test-1234/carmila-repo")
+        # What is sent is what the tag is the digest of: no more, no less.
+        content, _ = self.google.objects[build["source"]["storageSource"]["object"]]
+        sent = {entry.name for entry in tarfile.open(fileobj=io.BytesIO(content)) if entry.isfile()}
+        ignored = [f":(exclude,glob){line[1:]}" for line in (self.tree / ".dockerignore").read_text().splitlines() if line.startswith("/")]
+        self.assertEqual(sent, set(git("ls-files", "--cached", "--others", "--exclude-standard", "--", ".", *ignored, cwd=self.tree)))
 
     def test_cut_off_after_each_step(self):
         steps = ["bootstrap apply", "bootstrap moved", "foundation apply", "gcloud builds submit", "pipeline apply"]
@@ -51,20 +91,23 @@ class Deployments(World):
     def test_life_after_it(self):
         status, words, _ = self.deploy()
         self.assertEqual(status, 0, words)
-        before = self.storage.objects["foundation/default.tfstate"]
+        before = self.google.objects["foundation/default.tfstate"]
 
-        with self.subTest("a tick by a person"):
+        with self.subTest("a tick by a person, whose grant is not known everywhere yet"):
+            (self.world / "forgetful").touch()
             status, words, calls = self.cloud("tick")
             self.assertEqual(status, 0, words)
+            self.assertIn("not let in yet (403)", words)
+            self.assertEqual(words.count('"outcome"'), 1)
             self.assertIn('"outcome": "blocked"', words)
-            self.assertIn("Authorization: Bearer a-person", self.asked())
+            self.assertIn("Authorization: Bearer a.person.signed", self.asked())
         with self.subTest("a tick by an account that has no token of its own"):
-            self.write("account", "deploy-carmila@carmila-test-1234.iam.gserviceaccount.com\n")
+            self.login(ACCOUNT)
             status, words, calls = self.cloud("tick")
             self.assertEqual(status, 0, words)
             self.assertIn("deploy-carmila@carmila-test-1234.iam.gserviceaccount.com:generateIdToken", self.asked())
             self.assertIn("Authorization: Bearer an-account", self.asked())
-            self.write("account", "admin@example.com\n")
+            self.login(PERSON)
         with self.subTest("a tick that fails"):
             (self.world / "failing").touch()
             self.assertEqual(self.cloud("tick")[0], 1)
@@ -106,11 +149,27 @@ class Deployments(World):
             self.settings("")
         with self.subTest("a plan without changes, and the guide's grants"):
             self.write("granted", "roles/run.admin\n")
+            self.google.objects["foundation/default.tflock"] = LOCK
             status, words, _ = self.cloud("plan")
             self.assertEqual(status, 0, words)
             self.assertEqual(words.count("Nobody gains or loses anything."), 3)
             self.assertIn("revoke_guide_grants", words)
             self.assertIn("  roles/run.admin", words)
+        with self.subTest("somebody else is at it, which a plan does not mind"):
+            status, words, _ = self.deploy()
+            self.assertEqual(status, 1, words)
+            self.assertIn("somebody@elsewhere", words)
+            self.assertIn("gcloud storage rm gs://carmila-tfstate-carmila-test-1234/foundation/default.tflock", words)
+            self.assertEqual(self.google.objects.pop("foundation/default.tflock"), LOCK)
+            self.assertEqual(self.google.objects["foundation/default.tfstate"], before)
+        with self.subTest("a name that would take the table away"):
+            self.settings('names = { table = "other_table" }\n')
+            status, words, _ = self.deploy()
+            self.assertEqual(status, 1, words)
+            self.assertIn('module.warehouse.google_bigquery_table.table["predictions_carmila"]', words)
+            self.assertIn("Nothing was done: put it back as it was", words)
+            self.assertEqual(self.google.objects["foundation/default.tfstate"], before)
+            self.settings("")
         with self.subTest("nobody to be asked"):
             status, words, _ = self.cloud("destroy", DRIVE_FOLDER_ID="")
             self.assertEqual(status, 1)
@@ -119,27 +178,30 @@ class Deployments(World):
             status, words, _ = self.cloud("destroy", DRIVE_FOLDER_ID="", YES="1")
             self.assertEqual(status, 0, words)
             self.assertIn("What stays: the bucket", words)
-            self.assertEqual(self.storage.objects["foundation/default.tfstate"], before)
-            self.assertNotIn(b'"type": "google_', self.storage.objects["pipeline/default.tfstate"][0])
-        with self.subTest("and comes back without a build"):
+            self.assertEqual(self.google.objects["foundation/default.tfstate"], before)
+            self.assertNotIn(b'"type": "google_', self.google.objects["pipeline/default.tfstate"][0])
+        with self.subTest("and comes back without a build, for GitHub to go on"):
+            self.settings('github_repository_id = "123456789"\n')
             status, words, calls = self.deploy()
             self.assertEqual(status, 0, words)
             self.assertNotIn("builds submit", calls)
+            for variable in ("WORKLOAD_IDENTITY_PROVIDER", "PLAN_ACCOUNT", "DEPLOY_ACCOUNT", "PROJECT_ID", "DRIVE_FOLDER_ID"):
+                self.assertIn(f"  gh variable set {variable} --body ", words)
 
     def test_access_changes_as_it_was_shown_or_not_at_all(self):
         self.settings('github_repository_id = "123456789"\n')
         (self.world / "broken").touch()
         self.deploy()
         (self.world / "broken").unlink()
-        self.write("account", "deploy-carmila@carmila-test-1234.iam.gserviceaccount.com\n")
-        foundation, bootstrap = (self.storage.objects[f"{root}/default.tfstate"] for root in ("foundation", "bootstrap"))
+        self.login(ACCOUNT)
+        foundation, bootstrap = (self.google.objects[f"{root}/default.tfstate"] for root in ("foundation", "bootstrap"))
 
         status, words, _ = self.deploy(IAM=NOTHING)
         self.assertEqual(status, 1, words)
         self.assertIn("pipeline: who may do what would change, and not as it was shown", words)
         self.assertIn("gains `roles/run.jobsExecutor` on the job `carmila-xgb (europe-west9)`", words)
-        self.assertEqual(self.storage.objects["foundation/default.tfstate"], foundation)
-        self.assertNotIn(b'"type": "google_', self.storage.objects["pipeline/default.tfstate"][0])
+        self.assertEqual(self.google.objects["foundation/default.tfstate"], foundation)
+        self.assertNotIn(b'"type": "google_', self.google.objects["pipeline/default.tfstate"][0])
 
         digest = re.search(r"pipeline=[0-9a-f]{32}", words).group()
         (self.world / "failing").touch()
@@ -147,7 +209,7 @@ class Deployments(World):
         self.assertEqual(status, 1, words)
         self.assertIn("Deployed", words)
         self.assertNotIn("billing", calls)
-        self.assertEqual(self.storage.objects["bootstrap/default.tfstate"], bootstrap)
+        self.assertEqual(self.google.objects["bootstrap/default.tfstate"], bootstrap)
 
         (self.world / "failing").unlink()
         self.settings('github_repository_id = "123456789"\nanalysts = "analysts@example.com"\n')
@@ -164,10 +226,10 @@ class Prerequisites(World):
         for part in parts:
             self.assertIn(part, words)
         self.assertNotIn("services enable", calls)
-        self.assertFalse(self.storage.objects)
+        self.assertFalse(self.google.objects)
 
     def test_all_that_is_missing_is_said_at_once(self):
-        self.write("account")
+        self.login(None)
         folder = "https://drive.google.com/drive/folders/1AbC"
         self.refused("PROJECT_ID=", "DRIVE_FOLDER_ID=", "gcloud auth login", PROJECT_ID="", DRIVE_FOLDER_ID=folder)
 
