@@ -4,6 +4,7 @@ use carmila_cloud::{attendance, folder, store};
 use chrono::NaiveDate;
 
 use crate::error::{Error, listed};
+use crate::explain::Refusal;
 use crate::findings::Lang;
 use crate::{forecast, sample};
 
@@ -31,6 +32,9 @@ pub enum Failure {
         "the counts span too few days to measure anything. Give workbooks of at least eighteen months, or --cutoff"
     )]
     TooShort,
+    /// A prediction is not explained.
+    #[error("{}", .0.words(Lang::En))]
+    Unexplained(Refusal),
 }
 
 impl From<folder::Error> for Failure {
@@ -79,6 +83,7 @@ impl Failure {
             (Lang::Fr, Failure::TooShort) => "les comptages couvrent trop peu de jours pour mesurer quoi que ce soit. \
                  Donnez des classeurs d'au moins dix-huit mois, ou --cutoff"
                 .to_owned(),
+            (Lang::Fr, Failure::Unexplained(refusal)) => refusal.words(Lang::Fr),
         };
         lang.typeset(&french)
     }

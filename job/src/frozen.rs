@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use carmila_cloud::run_id::RunId;
 
 use crate::actuals::Actuals;
+use crate::horizon;
 use crate::lineage::Lineage;
 use crate::mall::Mall;
 use crate::prediction::{Bounds, Coverage, Prediction};
@@ -87,6 +88,17 @@ pub struct Week {
     wanted: BTreeSet<(usize, NaiveDate)>,
 }
 
+/// The days that a run back-fills together with `date`, where its newest actual is of `cutoff`.
+pub fn week_of(date: NaiveDate, cutoff: NaiveDate) -> RangeInclusive<NaiveDate> {
+    days_of(date.week(Weekday::Mon).first_day(), horizon::year(cutoff), cutoff)
+}
+
+/// The days of the week of `monday` that are of `year` and not after `last`.
+fn days_of(monday: NaiveDate, year: i32, last: NaiveDate) -> RangeInclusive<NaiveDate> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).map_or(monday, |january| january.max(monday));
+    first..=last.min(monday + Days::new(6))
+}
+
 /// The track record: every frozen prediction, of today's malls and of malls that are gone.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -144,11 +156,9 @@ impl Record {
                 }
             }
         }
-        let in_year =
-            |monday: NaiveDate| NaiveDate::from_ymd_opt(year, 1, 1).map_or(monday, |january| january.max(monday));
         let week = |(monday, wanted): (NaiveDate, _)| Week {
             cutoff: monday - Days::new(1),
-            days: in_year(monday)..=actuals.cutoff().min(monday + Days::new(6)),
+            days: days_of(monday, year, actuals.cutoff()),
             wanted,
         };
         weeks.into_iter().map(week).collect()

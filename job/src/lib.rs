@@ -16,6 +16,7 @@ pub mod claim;
 pub mod contents;
 pub mod documents;
 pub mod error;
+pub mod explain;
 pub mod failure;
 pub mod findings;
 pub mod forecast;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::explain::Question;
 use crate::findings::Lang;
 use crate::logs::Telling;
 use crate::tasks::Share;
@@ -36,6 +37,8 @@ pub enum Command {
     Check(Check),
     /// Measure the forecast on the past.
     Backtest(Backtest),
+    /// Say why a day is predicted as it is.
+    Explain(Explain),
     /// Write sample workbooks.
     Sample(Sample),
 }
@@ -88,6 +91,21 @@ pub struct Backtest {
     pub json: bool,
 }
 
+/// A prediction to explain.
+#[derive(Clone, Debug)]
+pub struct Explain {
+    /// Where the workbooks are.
+    pub folder: folder::Address,
+    /// Where the predictions are published, if anywhere.
+    pub store: Option<store::Address>,
+    /// What is asked beyond that.
+    pub asked: Asked,
+    /// Which mall and day.
+    pub question: Question,
+    /// As JSON.
+    pub json: bool,
+}
+
 /// Workbooks to write.
 #[derive(Clone, Debug, Args)]
 pub struct Sample {
@@ -126,6 +144,8 @@ enum Verb {
     Check(CheckArguments),
     /// Forecast from days of the past: error, bias and coverage by horizon, beside the same weekday a year before
     Backtest(BacktestArguments),
+    /// Why a mall is predicted so many visitors on a day: level, season, weekday, holidays and growth, which add up to it
+    Explain(ExplainArguments),
     /// Write sample workbooks of French malls, the real layout and its mess
     Sample(Sample),
 }
@@ -180,6 +200,21 @@ struct BacktestArguments {
 }
 
 #[derive(Args)]
+struct ExplainArguments {
+    #[command(flatten)]
+    run: RunArguments,
+    /// The mall, by its name or ID
+    #[arg(long, value_name = "NAME")]
+    mall: String,
+    /// The day; of one that has come, the prediction that the store has frozen
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    date: NaiveDate,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
 struct TalkArguments {
     /// The language of findings and progress [default: the environment's; French on Cloud Run]
     #[arg(long, global = true)]
@@ -211,6 +246,13 @@ impl Options {
                 cutoff.dedup();
                 Command::Backtest(Backtest { folder: folder.read(), cutoffs: cutoff, effort, json })
             }
+            Some(Verb::Explain(ExplainArguments { run, mall, date, json })) => Command::Explain(Explain {
+                folder: run.folder.read(),
+                store: run.store().map(|store| store::Address::from(&*store)),
+                asked: Asked { as_of: run.as_of, until: run.until, effort: run.effort },
+                question: Question { mall, date },
+                json,
+            }),
             Some(Verb::Sample(sample)) => Command::Sample(sample),
         };
         let lang = match talk.lang {
@@ -235,11 +277,16 @@ impl FolderArguments {
 }
 
 impl RunArguments {
-    fn read(&self) -> Run {
-        let named = self.store.clone().or_else(|| {
+    /// The store that is named.
+    fn store(&self) -> Option<String> {
+        self.store.clone().or_else(|| {
             variable("GCS_BUCKET_NAME").map(|b| if b.starts_with("gs://") { b } else { format!("gs://{b}") })
-        });
-        let store = named.unwrap_or_else(|| wrong("no store is named. Give --store DIR, or set GCS_BUCKET_NAME"));
+        })
+    }
+
+    fn read(&self) -> Run {
+        let store =
+            self.store().unwrap_or_else(|| wrong("no store is named. Give --store DIR, or set GCS_BUCKET_NAME"));
         let number = |name: &str, default| match variable(name) {
             None => default,
             Some(text) => text.parse().unwrap_or_else(|_| wrong(&format!("{name} is {text:?}. Set it to a number"))),

@@ -6,19 +6,20 @@ use std::time::SystemTime;
 use carmila_cloud::attendance::{self, Attendances};
 use carmila_cloud::folder::{self, Address, Folder};
 use carmila_cloud::google::Google;
-use carmila_cloud::run_id::Asked;
+use carmila_cloud::run_id::{Asked, Effort};
 use carmila_cloud::runner::{CloudRun, Runner};
 use carmila_cloud::store::Store;
 use chrono::{Local, NaiveDate};
 use tokio::task::block_in_place;
 
 use crate::calendar::Openings;
+use crate::explain::{Published, explain};
 use crate::failure::Failure;
 use crate::findings::{Findings, Lang};
 use crate::forecast::Settings;
 use crate::inputs::Inputs;
 use crate::logs;
-use crate::options::{Backtest, Check, CloudRunJob, Command, Options, Run, Sample};
+use crate::options::{Backtest, Check, CloudRunJob, Command, Explain, Options, Run, Sample};
 use crate::outcome::Outcome;
 use crate::progress::{Progress, Step};
 use crate::run::{self, Order};
@@ -35,6 +36,7 @@ pub async fn main() -> ExitCode {
         Command::Run(asked) => run(asked, lang, &google, &progress).await,
         Command::Check(asked) => check(asked, lang, &google, &progress).await,
         Command::Backtest(asked) => backtest(asked, lang, &google, &progress).await,
+        Command::Explain(asked) => answer(asked, lang, &google, &progress).await,
         Command::Sample(asked) => write_sample(&asked),
     };
     done.unwrap_or_else(|error| {
@@ -78,7 +80,7 @@ fn tell_errors(findings: &serde_json::Value, lang: Lang) {
 }
 
 async fn check(asked: Check, lang: Lang, google: &Google, progress: &Progress) -> Result<ExitCode, Failure> {
-    let (_, findings) = read(&asked.folder, google, progress).await?;
+    let (_, findings) = read(&asked.folder, Asked::default(), google, progress).await?;
     if asked.json {
         println!("{}", serde_json::to_string_pretty(&findings)?);
     } else if findings.is_empty() {
@@ -90,7 +92,7 @@ async fn check(asked: Check, lang: Lang, google: &Google, progress: &Progress) -
 }
 
 async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progress) -> Result<ExitCode, Failure> {
-    let (inputs, findings) = read(&asked.folder, google, progress).await?;
+    let (inputs, findings) = read(&asked.folder, Asked::default(), google, progress).await?;
     let Some(inputs) = inputs.filter(|_| !findings.has_errors()) else {
         tell_errors(&serde_json::to_value(&findings)?, lang);
         return Ok(ExitCode::FAILURE);
@@ -118,14 +120,47 @@ async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progr
     Ok(ExitCode::SUCCESS)
 }
 
+async fn answer(asked: Explain, lang: Lang, google: &Google, progress: &Progress) -> Result<ExitCode, Failure> {
+    let store = asked.store.as_ref().map(|store| Store::open(store, google)).transpose()?;
+    let published = match &store {
+        Some(store) => Published::read(store).await?,
+        None => None,
+    };
+    // What the published run was asked for makes its predictions as much as the workbooks do.
+    let then = published.as_ref().map_or_else(Asked::default, Published::asked);
+    let all = Asked {
+        as_of: asked.asked.as_of.or(then.as_of),
+        until: asked.asked.until.or(then.until),
+        effort: if asked.asked.effort == Effort::default() { then.effort } else { asked.asked.effort },
+    };
+    let (inputs, findings) = read(&asked.folder, all, google, progress).await?;
+    let Some(inputs) = inputs.filter(|_| !findings.has_errors()) else {
+        tell_errors(&serde_json::to_value(&findings)?, lang);
+        return Ok(ExitCode::FAILURE);
+    };
+    let answer = explain(&asked.question, all.effort, &inputs, store.as_ref(), published.as_ref(), progress).await?;
+    let answer = answer.map_err(Failure::Unexplained)?;
+    if asked.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        print!("{}", answer.words(lang));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// What is in a folder that nothing is published of.
-async fn read(folder: &Address, google: &Google, progress: &Progress) -> Result<(Option<Inputs>, Findings), Failure> {
+async fn read(
+    folder: &Address,
+    asked: Asked,
+    google: &Google,
+    progress: &Progress,
+) -> Result<(Option<Inputs>, Findings), Failure> {
     let folder = Folder::open(folder, google)?;
     let fetching = progress.begin(Step::Fetch);
     let fetched = folder.fetch().await?;
     drop(fetching);
     let mut findings = Findings::new();
-    let inputs = block_in_place(|| inputs::understand(fetched, Asked::default(), today(), &mut findings, progress))?;
+    let inputs = block_in_place(|| inputs::understand(fetched, asked, today(), &mut findings, progress))?;
     Ok((inputs, findings))
 }
 

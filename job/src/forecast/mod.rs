@@ -22,6 +22,7 @@ mod settings;
 mod shares;
 mod spread;
 mod weeks;
+mod why;
 
 use std::ops::RangeInclusive;
 
@@ -33,10 +34,11 @@ use crate::panel::Panel;
 use crate::prediction::Prediction;
 pub use model::Error;
 pub use naive::seasonal_naive;
-use outlook::{Outlook, outlook};
+use outlook::{Outlook, explained, outlook};
 pub use settings::{Plan, Settings};
 use spread::Spread;
 pub use weeks::surround;
+pub use why::{PARTS, Part, Why};
 
 /// Predicts every mall from the day after its own last actual up to `until`, with intervals where there is enough past to
 /// measure errors on; `panel` is cut at the cutoff. 0 on closed days, nothing for a mall without any actual. Sorted.
@@ -67,6 +69,36 @@ pub fn week(
     settings: &Settings,
 ) -> Result<Vec<Prediction>, Error> {
     Ok(predictions(&outlook(panel, malls, openings, days, &settings.week)?, None))
+}
+
+/// Why [`ahead`] predicts what it does of the malls and days that are `asked`; of what it does not predict, nothing.
+///
+/// # Errors
+/// When the model fails, which is a defect.
+pub fn why_ahead(
+    panel: &Panel,
+    malls: &[Mall],
+    openings: &Openings,
+    until: NaiveDate,
+    settings: &Settings,
+    asked: &[(usize, NaiveDate)],
+) -> Result<Vec<Why>, Error> {
+    Ok(explained(panel, malls, openings, panel.first..=until, &settings.ahead, asked)?.1)
+}
+
+/// Why [`week`] predicts what it does of the malls and days that are `asked`.
+///
+/// # Errors
+/// When the model fails, which is a defect.
+pub fn why_week(
+    panel: &Panel,
+    malls: &[Mall],
+    openings: &Openings,
+    days: RangeInclusive<NaiveDate>,
+    settings: &Settings,
+    asked: &[(usize, NaiveDate)],
+) -> Result<Vec<Why>, Error> {
+    Ok(explained(panel, malls, openings, days, &settings.week, asked)?.1)
 }
 
 fn predictions(outlooks: &[Outlook], spread: Option<&Spread>) -> Vec<Prediction> {

@@ -109,6 +109,19 @@ impl Model {
     pub fn predict(&self, rows: &Rows) -> Result<Vec<f32>, Error> {
         Ok(self.booster.predict(&rows.matrix()?)?)
     }
+
+    /// What each feature adds to what the model gives for each row, and last what it starts from: their sum is what it
+    /// gives. They are the Shapley values of the trees.
+    ///
+    /// # Errors
+    /// When XGBoost refuses.
+    pub fn contributions(&self, rows: &Rows) -> Result<Vec<Vec<f32>>, Error> {
+        if rows.length == 0 {
+            return Ok(Vec::new());
+        }
+        let (flat, (_, width)) = self.booster.predict_contributions(&rows.matrix()?)?;
+        Ok(flat.chunks(width.max(1)).map(<[f32]>::to_vec).collect())
+    }
 }
 
 /// The absolute error as a reweighted squared one: gradient k·r and hessian k with k = weight·s/√(s² + r²). XGBoost 1.6
@@ -126,6 +139,8 @@ fn smooth_l1(predictions: &[f32], training: &DMatrix) -> (Vec<f32>, Vec<f32>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const P: Parameters = Parameters {
@@ -180,5 +195,25 @@ mod tests {
             Model::train(rows, &targets, &[1.0; 200], 1, &Parameters { subsample: 1.0, colsample_bytree: 1.0, ..P });
         let given = model.unwrap().predict(&laid_out(&[0.0, f32::NAN], 1)).unwrap();
         assert!((given[0] - 1.0).abs() < 0.1 && (given[1] - 3.0).abs() < 0.1, "{given:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn contributions_add_up_to_what_is_given(
+            seed in 0u64..1000, cells in prop::collection::vec(prop::option::of(-2f32..2.0), 600),
+        ) {
+            let values: Vec<f32> = cells.into_iter().map(|cell| cell.unwrap_or(f32::NAN)).collect();
+            let known = |value: f32| if value.is_nan() { 0.5 } else { value };
+            let targets: Vec<f32> = values.chunks(3).map(|row| 1.0 + known(row[0]) * known(row[1])).collect();
+            let model = Model::train(laid_out(&values, 3), &targets, &vec![1.0; targets.len()], seed, &P).unwrap();
+            let given = model.predict(&laid_out(&values, 3)).unwrap();
+            let taken_apart = model.contributions(&laid_out(&values, 3)).unwrap();
+            prop_assert_eq!(taken_apart.len(), given.len());
+            for (given, parts) in given.iter().zip(taken_apart) {
+                prop_assert_eq!(parts.len(), 4);
+                prop_assert!((parts.iter().sum::<f32>() - given).abs() < 1e-4, "{} {:?}", given, parts);
+            }
+        }
     }
 }

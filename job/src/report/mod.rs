@@ -13,7 +13,7 @@ mod remedy;
 mod standout;
 mod track;
 mod window;
-mod words;
+pub(crate) mod words;
 
 use carmila_cloud::run_id::RunId;
 use chrono::NaiveDate;

@@ -42,14 +42,15 @@ pub fn day(lang: Lang, date: NaiveDate) -> String {
     match lang {
         Lang::Fr => {
             let first = if date.day() == 1 { "er" } else { "" };
-            format!("{} {}{first} {}", weekday(date.weekday()), date.day(), MOIS[date.month0() as usize])
+            format!("{} {}{first} {}", weekday(date), date.day(), MOIS[date.month0() as usize])
         }
         Lang::En => date.format("%A %-d %B").to_string(),
     }
 }
 
-fn weekday(day: Weekday) -> &'static str {
-    match day {
+/// The weekday of a day, in French.
+pub fn weekday(date: NaiveDate) -> &'static str {
+    match date.weekday() {
         Weekday::Mon => "lundi",
         Weekday::Tue => "mardi",
         Weekday::Wed => "mercredi",

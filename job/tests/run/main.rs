@@ -5,6 +5,7 @@ mod backtest;
 mod bench;
 mod claims;
 mod cut_off;
+mod explain;
 mod freezing;
 mod intervals;
 mod publishing;
