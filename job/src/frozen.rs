@@ -176,6 +176,11 @@ impl Record {
         self.kept.get(&(mall, date)).map(|made| made.visitors)
     }
 
+    /// Of a frozen prediction, the last day that it could know of and the run that made it.
+    pub fn made_by(&self, mall: usize, date: NaiveDate) -> Option<(NaiveDate, &RunId)> {
+        self.kept.get(&(mall, date)).map(|made| (made.cutoff, &made.run))
+    }
+
     /// The predictions that are published: what is frozen up to `cutoff`, and what `ahead` says where nothing is. Sorted.
     pub fn published(&self, ahead: &[Prediction], cutoff: NaiveDate) -> Vec<Prediction> {
         let frozen = self.kept.iter().filter(|((_, date), _)| *date <= cutoff);

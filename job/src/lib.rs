@@ -3,7 +3,7 @@
 //! One run is the list of these rooms, in this order:
 //! [`workbooks`] reads the folder, [`check`] judges it and writes [`findings`], [`panel`] lays the counts out by mall
 //! and day, [`calendar`] says what each day is and who is open, [`forecast`] predicts, [`frozen`] keeps
-//! what was predicted, [`report`] shows it, [`publish`] writes the run. [`run`] is that list as a program. These rooms take and return data;
+//! what was predicted, [`mod@track`] holds it against what came, [`report`] shows it, [`publish`] writes the run. [`run`] is that list as a program. These rooms take and return data;
 //! the store is known to [`run`] and to [`before`], [`claim`], [`tasks`] and [`publish`], which each keep one kind of
 //! document there, and files to [`mod@sample`], which writes some.
 pub mod actuals;
@@ -39,6 +39,8 @@ pub mod publish;
 pub mod report;
 pub mod run;
 pub mod sample;
+pub mod surprises;
 pub mod table;
 pub mod tasks;
+pub mod track;
 pub mod workbooks;

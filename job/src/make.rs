@@ -29,8 +29,10 @@ use crate::prediction::Prediction;
 use crate::progress::{Progress, Step};
 use crate::publish;
 use crate::report::{self, Sources};
+use crate::surprises;
 use crate::table;
 use crate::tasks::{Share, Units};
+use crate::track::{self, Track};
 
 /// What a run is made of.
 #[derive(Debug)]
@@ -79,9 +81,13 @@ impl Ingredients {
     pub async fn make(mut self, store: &Store, share: Share, progress: &Progress) -> Result<Task, Error> {
         let cutoff = self.inputs.actuals.cutoff();
         let mut changes = self.changes();
+        let mut earlier = Vec::new();
         let before = match self.previous.take() {
             None => None,
-            Some(previous) => Some(before::read(store, previous).await?),
+            Some(mut previous) => {
+                earlier.append(&mut previous.surprises);
+                Some(before::read(store, previous).await?)
+            }
         };
         compare(before.as_ref(), &self.inputs, self.asked, &mut self.findings);
 
@@ -105,19 +111,25 @@ impl Ingredients {
             record.fill(week, predicted, &run);
         }
         unpredicted(&ahead, &inputs, &mut findings);
+        if let Some(drifted) = track::drift::drifted(&record, &inputs.actuals, &inputs.malls) {
+            findings.push(drifted, Place::default());
+        }
         (changes.newly_frozen, changes.back_filled) = (record.newly, record.filled);
 
         let published = record.published(&ahead, cutoff);
         let (mut frame, rows) = table::lay_out(&inputs.malls, &inputs.actuals, &published, inputs.end)?;
         let mut intervals = intervals::lay_out(&inputs.malls, &published)?;
         let frozen = record.rows(&inputs.malls);
-        let report = {
+        let track = Track::of(&record, &inputs.actuals, inputs.malls.len());
+        let (report, surprises) = {
             let _reporting = progress.begin(Step::Report);
             let Inputs { malls, actuals, end, .. } = &inputs;
-            let (published, lang) = (published.as_slice(), progress.lang());
-            let sources =
-                Sources { run: &run, malls, actuals, end: *end, published, record: &record, findings: &findings, lang };
-            report::html(&sources)?
+            let (end, published, lang, findings) = (*end, published.as_slice(), progress.lang(), &findings);
+            let found = report::surprises(malls.len(), actuals, end, published);
+            let whys = || surprises::whys(&found, &earlier, &record, &run, &scene);
+            let (whys, track) = (&block_in_place(whys)?, &track);
+            let sources = Sources { run: &run, malls, actuals, end, published, track, whys, findings, lang };
+            (report::html(&sources)?, surprises::told(&found, &inputs, whys))
         };
         let files = vec![
             (PREDICTIONS, table::csv(&mut frame)?),
@@ -139,6 +151,8 @@ impl Ingredients {
             rows,
             frozen: FrozenRows { rows: frozen.len(), back_filled: record.filled },
             scores: record.score(&inputs.actuals),
+            track,
+            surprises,
             malls: inputs.malls,
             files: described.collect(),
             summary: Summary::of(&changes, &findings),
@@ -187,11 +201,16 @@ impl Made {
 }
 
 /// What is predicted, and from what.
-struct Scene<'a> {
-    inputs: &'a Inputs,
-    openings: &'a Openings,
-    weeks: &'a [Week],
-    settings: &'a Settings,
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The malls and their counts.
+    pub inputs: &'a Inputs,
+    /// Who is open when.
+    pub openings: &'a Openings,
+    /// The weeks to back-fill.
+    pub weeks: &'a [Week],
+    /// How it is made.
+    pub settings: &'a Settings,
 }
 
 /// All predictions by unit of work (the days ahead, then each week to back-fill), or `None` when other tasks are still

@@ -14,7 +14,9 @@ use crate::changes::Changes;
 use crate::findings::{Lang, Tally};
 use crate::frozen::Score;
 use crate::mall::Mall;
+use crate::surprises::Surprise;
 use crate::table::Rows;
+use crate::track::Track;
 
 /// The papers of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +46,12 @@ pub struct Manifest {
     pub frozen: FrozenRows,
     /// How the frozen predictions did.
     pub scores: Score,
+    /// The same by week and by horizon, beside the same weekday of the year before.
+    #[serde(default)]
+    pub track: Track,
+    /// The days of the last weeks that nobody foresaw, the largest error first.
+    #[serde(default)]
+    pub surprises: Vec<Surprise>,
     /// The files beside this one.
     pub files: BTreeMap<String, File>,
     /// Against the run before.

@@ -11,12 +11,13 @@ use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::runs::{FROZEN, MANIFEST, path};
 use carmila_cloud::store::{Generation, Store};
 use chrono::NaiveDate;
+use serde_json::Value;
 use tokio::task::block_in_place;
 
 use crate::before::{self, Inspected};
 use crate::claim::{self, Claim, Claimed};
 use crate::error::Error;
-use crate::findings::{Findings, NOT_FORECAST};
+use crate::findings::{DRIFTED, Findings, NOT_FORECAST};
 use crate::inputs;
 use crate::make::{Ingredients, Task};
 use crate::manifest::Manifest;
@@ -159,7 +160,8 @@ async fn move_latest(
     };
     let mut findings = serde_json::to_value(&on.findings)?;
     if let (Some(findings), Some(before)) = (findings.as_array_mut(), manifest.findings.as_array()) {
-        findings.extend(before.iter().filter(|finding| finding["code"] == NOT_FORECAST).cloned());
+        let of_the_run = |finding: &&Value| [NOT_FORECAST, DRIFTED].iter().any(|code| finding["code"] == **code);
+        findings.extend(before.iter().filter(of_the_run).cloned());
     }
     let found = Found::new(&findings, claimed.document().to_owned());
     publish::swing(store, &Latest { fingerprint: on.fingerprint, ..latest.clone() }, read).await?;

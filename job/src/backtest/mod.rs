@@ -7,7 +7,7 @@ pub mod table;
 
 use chrono::{Datelike, Days, NaiveDate};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Openings;
 use crate::forecast::{self, Error, Settings, seasonal_naive};
@@ -42,7 +42,7 @@ pub struct AtCutoff {
 }
 
 /// One horizon band's error.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InBand {
     /// First and last horizon of the band, in days.
     pub horizon: (i64, i64),

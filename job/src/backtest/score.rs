@@ -1,7 +1,7 @@
 //! Error measures of forecasts whose days have come.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::panel::Panel;
 use crate::prediction::{Bounds, Coverage, Prediction};
@@ -18,7 +18,7 @@ pub struct Seen {
 }
 
 /// Error and coverage over some days; a share is of 1.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Score {
     /// Days of malls that both methods predicted.
     pub days: usize,

@@ -293,5 +293,19 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("{} was in the table before and is not in Transco any more.", quote(mall)),
             "It is not in the table any more; put it back into Transco if that was a mistake.",
         ),
+        Drifted { since, times, outside, before, malls, more } => say(
+            format!(
+                "Since {} the forecast has been off {} times as much as before, and {} % of the days fell outside their 80 % \
+                 interval instead of {} %, above all at {}{}.",
+                day(*since),
+                count((times * 10.0).round() / 10.0),
+                count((outside * 100.0).round()),
+                count((before * 100.0).round()),
+                list(malls),
+                if *more > 0 { format!(" and {} others", number(*more as u64)) } else { String::new() }
+            ),
+            "Check the counts of these malls; if they are right, the forecast follows within some weeks, and its intervals are \
+             too narrow until then.",
+        ),
     }
 }

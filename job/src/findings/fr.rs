@@ -328,5 +328,19 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             format!("{} était dans la table et n'est plus dans Transco.", quote(mall)),
             "Il n'est plus dans la table ; remettez-le dans Transco si c'était une erreur.",
         ),
+        Drifted { since, times, outside, before, malls, more } => say(
+            format!(
+                "Depuis le {}, l'erreur de la prévision est de {} fois celle d'avant, et {} % des jours sont sortis de leur \
+                 intervalle à 80 % au lieu de {} %, surtout à {}{}.",
+                day(*since),
+                count((times * 10.0).round() / 10.0),
+                count((outside * 100.0).round()),
+                count((before * 100.0).round()),
+                list(malls),
+                if *more > 0 { format!(" et {} autres", number(*more as u64)) } else { String::new() }
+            ),
+            "Vérifiez les comptages de ces centres ; s'ils sont justes, la prévision les suivra en quelques semaines, et ses \
+             intervalles sont trop étroits d'ici là.",
+        ),
     }
 }

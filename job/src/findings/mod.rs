@@ -15,7 +15,7 @@ mod problem;
 mod tally;
 
 pub use carmila_voice::Lang;
-pub use problem::{Column, Kind, NOT_FORECAST, Problem};
+pub use problem::{Column, DRIFTED, Kind, NOT_FORECAST, Problem};
 pub use tally::Tally;
 
 use crate::workbooks::bare;
@@ -147,7 +147,7 @@ impl Finding {
     pub fn reach(&self) -> Reach<'_> {
         use Problem::*;
         match &self.problem {
-            NoCensus | MissingYear { .. } | MissingDays { .. } | DataOlder { .. } => Reach::All,
+            NoCensus | MissingYear { .. } | MissingDays { .. } | DataOlder { .. } | Drifted { .. } => Reach::All,
             _ if self.more_others || !self.others.is_empty() => Reach::Unknown,
             Silent { mall, .. } | Gap { mall, .. } | Spike { mall, .. } | ShortHistory { mall, .. } => {
                 Reach::Mall(mall)

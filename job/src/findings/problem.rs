@@ -8,6 +8,8 @@ use super::{Lang, Level, Place, Words, en, fr};
 
 /// The code of [`Problem::NotForecast`], which only a forecast can tell.
 pub const NOT_FORECAST: &str = "not-forecast";
+/// The code of [`Problem::Drifted`], which only the track record can tell.
+pub const DRIFTED: &str = "drifted";
 
 /// A column that a table needs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -227,6 +229,9 @@ pub enum Problem {
     DataOlder { cutoff: NaiveDate, before: NaiveDate },
     /// A mall of the run before is in Transco no more.
     MallGone { mall: String },
+    /// The predictions of the last weeks err more than they used to, by so many times; so large a share of the days fell
+    /// outside their 80 % interval, and before them. The malls that account for most of it, and how many others do.
+    Drifted { since: NaiveDate, times: f64, outside: f64, before: f64, malls: Vec<String>, more: usize },
 }
 
 impl Problem {
@@ -328,6 +333,7 @@ impl Problem {
             UntilTooFar { .. } => "until-too-far",
             DataOlder { .. } => "data-older",
             MallGone { .. } => "mall-gone",
+            Drifted { .. } => DRIFTED,
         }
     }
 

@@ -7,10 +7,13 @@ use super::Story;
 use super::glance::Ahead;
 use super::remedy::{Kind, Told};
 use super::standout::{Mover, Silent};
-use super::track::Track;
 use super::words::{about, day, holiday, percent, signed, visitors};
+use crate::backtest::InBand;
 use crate::backtest::score::Score;
+use crate::explain::{Parts, name, signed as signed_visitors};
 use crate::findings::{Lang, Level};
+use crate::forecast::Part;
+use crate::track::Track;
 
 /// The most silent malls that are named.
 const NAMED: usize = 6;
@@ -73,6 +76,8 @@ struct SurpriseRow {
     date: String,
     change: Change,
     told: String,
+    /// What made the prediction; empty where that is not known.
+    why: String,
 }
 
 struct MoverRow {
@@ -148,6 +153,7 @@ impl<'a> Edition<'a> {
             name: name(surprise.mall),
             date: day(lang, surprise.date),
             change: Change::of(lang, (surprise.actual - surprise.predicted) / surprise.predicted.max(1.0)),
+            why: story.whys.get(&(surprise.mall, surprise.date)).map(|parts| why(lang, parts)).unwrap_or_default(),
             told: match lang {
                 Lang::Fr => {
                     format!("{} venus, {} prévus", visitors(lang, surprise.actual), visitors(lang, surprise.predicted))
@@ -170,7 +176,7 @@ impl<'a> Edition<'a> {
             .collect();
         let mut weeks = weeks;
         let older = weeks.split_off(WEEKS.min(weeks.len()));
-        let bands = track.bands.iter().map(|((from, to), score)| {
+        let bands = track.bands.iter().map(|InBand { horizon: (from, to), score }| {
             let name = match lang {
                 Lang::Fr => format!("{from} à {to} jours avant"),
                 Lang::En => format!("{from} to {to} days ahead"),
@@ -260,6 +266,17 @@ impl Verdict {
             coverage: share(score.coverage_80),
         }
     }
+}
+
+/// What made a prediction, in a line.
+fn why(lang: Lang, parts: &Parts) -> String {
+    let one = |(part, visitors): (Part, i64)| {
+        let visitors =
+            if part == Part::Level { lang.number(visitors.unsigned_abs()) } else { signed_visitors(lang, visitors) };
+        format!("{} {visitors}", name(lang, part).to_lowercase())
+    };
+    let parts: Vec<String> = parts.told().map(one).collect();
+    lang.typeset(&format!("{}{}", lang.either("Prévu d’après : ", "Predicted from: "), parts.join(", ")))
 }
 
 /// What a director takes home.

@@ -1,7 +1,7 @@
 //! What people look at: `report.html`, one file that opens without a network, in French and English. Pure: what a run
 //! read and made comes in, bytes go out; the same in gives the same bytes.
 //!
-//! `window` says which days are shown and `line` what is known of them; `glance`, `track` and `remedy` are the tables and
+//! `window` says which days are shown and `line` what is known of them; `glance`, `standout` and `remedy` are the tables and
 //! sentences, `data` is what the charts draw from, `edition` says it
 //! in a language, `page` puts it all into the templates.
 mod data;
@@ -11,7 +11,6 @@ mod line;
 mod page;
 mod remedy;
 mod standout;
-mod track;
 mod window;
 pub(crate) mod words;
 
@@ -21,14 +20,15 @@ use chrono::NaiveDate;
 use crate::actuals::Actuals;
 use crate::error::Error;
 use crate::findings::{Findings, Lang};
-use crate::frozen::Record;
 use crate::mall::Mall;
 use crate::prediction::Prediction;
+use crate::surprises::Whys;
+use crate::track::Track;
 use data::Data;
 use glance::Glance;
 use line::{Line, closures, of_malls};
 use page::{Edition, Page};
-use track::Track;
+pub use standout::Surprise;
 use window::Window;
 
 /// All that a report tells of.
@@ -44,8 +44,10 @@ pub struct Sources<'a> {
     pub end: NaiveDate,
     /// What was predicted, as it is published. Sorted.
     pub published: &'a [Prediction],
-    /// What is frozen of it.
-    pub record: &'a Record,
+    /// How what is frozen of it did.
+    pub track: &'a Track,
+    /// What made the predictions of surprises, where that is known.
+    pub whys: &'a Whys,
     /// What was found in the workbooks.
     pub findings: &'a Findings,
     /// The language that the report opens in.
@@ -57,11 +59,10 @@ pub struct Sources<'a> {
 /// # Errors
 /// When a template cannot be filled, which is a defect.
 pub fn html(sources: &Sources) -> Result<Vec<u8>, Error> {
-    let &Sources { malls, actuals, end, published, record, findings, lang, .. } = sources;
+    let &Sources { malls, actuals, end, published, track, whys, findings, lang, .. } = sources;
     let window = Window::of(actuals.cutoff(), end);
     let lines = of_malls(&window, malls.len(), actuals, published);
     let shut: Vec<Vec<usize>> = lines.iter().map(|line| closures(&window, line)).collect();
-    let track = Track::of(record, actuals, malls.len());
     let story = Story {
         window,
         malls,
@@ -71,12 +72,19 @@ pub fn html(sources: &Sources) -> Result<Vec<u8>, Error> {
         silent: standout::silent(findings),
         remedies: remedy::remedies(findings, malls, published, actuals.cutoff()),
         track,
+        whys,
         places: places(&lines),
     };
     let data = Data::of(&story, &lines, &shut);
     let editions = [lang, if lang == Lang::Fr { Lang::En } else { Lang::Fr }];
     let editions = editions.map(|lang| Edition::new(lang, sources.run, &story));
     Ok(Page::new(lang, sources.run, &editions, &data)?.bytes()?)
+}
+
+/// The days of the last weeks on which something else came than was predicted, one a mall, the largest error first.
+pub fn surprises(malls: usize, actuals: &Actuals, end: NaiveDate, published: &[Prediction]) -> Vec<Surprise> {
+    let window = Window::of(actuals.cutoff(), end);
+    standout::surprises(&window, &of_malls(&window, malls, actuals, published))
 }
 
 /// What there is to tell, in numbers.
@@ -88,7 +96,8 @@ struct Story<'a> {
     movers: [Vec<standout::Mover>; 2],
     silent: Vec<standout::Silent>,
     remedies: Vec<remedy::Remedy>,
-    track: Track,
+    track: &'a Track,
+    whys: &'a Whys,
     /// Where each mall is among those that are shown.
     places: Vec<usize>,
 }
@@ -129,7 +138,9 @@ mod tests {
     use polars::prelude::{Column, DataFrame, DataType};
 
     use super::*;
+    use crate::explain::Parts;
     use crate::findings::{Place, Problem};
+    use crate::frozen::Record;
     use crate::prediction::Bounds;
 
     /// The text of the edition in `lang`, a line a line.
@@ -204,13 +215,16 @@ mod tests {
         findings.push(Problem::NotUsed { name: "notes.txt".into() }, Place::default());
         findings.push(Problem::NoCensus, Place::default());
 
+        let parts = Parts([214, 20, 80, -10, 6, -4, 1, 0]);
+        let whys = Whys::from([((1, surprise), parts)]);
         let sources = Sources {
             run: &run,
             malls: &malls,
             actuals: &actuals,
             end,
             published: &published,
-            record: &record,
+            track: &Track::of(&record, &actuals, malls.len()),
+            whys: &whys,
             findings: &findings,
             lang: Lang::Fr,
         };
@@ -257,7 +271,8 @@ mod tests {
             actuals: &actuals,
             end,
             published: &published,
-            record: &Record::default(),
+            track: &Track::default(),
+            whys: &Whys::new(),
             findings: &Findings::new(),
             lang: Lang::En,
         };

@@ -107,6 +107,7 @@ fn kind(problem: &Problem) -> Kind {
         Spike { .. } | DuplicateDiffers { .. } | ZonesBesideWhole { .. } | CensusConflict { .. } | DataOlder { .. } => {
             Kind::Verify
         }
+        Drifted { .. } => Kind::Verify,
         MallGone { .. } | LooseName { .. } | CensusWeekday { .. } | IdDisagrees { .. } => Kind::Verify,
         Subfolder { .. } | Shortcut { .. } | LockFile { .. } | NotUsed { .. } | NoCensus => Kind::Tidy,
         SeveralTransco { .. } => Kind::Tidy,

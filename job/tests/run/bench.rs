@@ -80,10 +80,17 @@ impl Bench {
         if bench.store().exists() {
             return bench;
         }
-        for (name, bytes) in files {
-            let path = bench.store().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
+        bench.restore(files);
+        bench
+    }
+
+    /// So many malls, a letter each, from one day to another.
+    pub fn crowd(malls: u8, first: &str, last: &str) -> Bench {
+        let mut bench = Bench::empty();
+        let mall = |mall: u8| (mall.to_string(), format!("Centre {}", char::from(b'A' + mall)), "Nord".to_owned());
+        bench.malls = (0..malls).map(mall).collect();
+        for date in day(first).iter_days().take_while(|date| *date <= day(last)) {
+            bench.counts.extend((0..bench.malls.len()).map(|mall| ((mall, date), usual(mall, date))));
         }
         bench
     }
@@ -238,6 +245,16 @@ impl Bench {
             }
         }
         files
+    }
+
+    /// The store shows these files, and no others.
+    pub fn restore(&self, files: &Files) {
+        self.forget();
+        for (name, bytes) in files {
+            let path = self.store().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
     }
 
     /// Nothing is published, or a whole run is.

@@ -13,4 +13,5 @@ mod report;
 mod sameness;
 mod table;
 mod telling;
+mod track;
 mod usage;

@@ -1,13 +1,15 @@
-//! The track record: frozen predictions whose day has come, beside the same weekday of the year before.
+//! The track record: frozen predictions whose day has come, beside the same weekday of the year before. The report shows
+//! it, the manifest keeps it, and [`drift`] says whether it is still what it was.
+pub mod drift;
 
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 
-use super::growth;
 use crate::actuals::Actuals;
-use crate::backtest::BANDS;
 use crate::backtest::score::{Score, Seen};
+use crate::backtest::{BANDS, InBand};
 use crate::frozen::Record;
 
 /// The weeks that the sentence is about.
@@ -16,12 +18,12 @@ pub const WEEKS: usize = 13;
 const MOST_WEEKS: usize = 53;
 
 /// How the frozen predictions did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Track {
     /// By week, the newest first.
     pub weeks: Vec<Week>,
-    /// By horizon, in days.
-    pub bands: Vec<((i64, i64), Score)>,
+    /// By horizon.
+    pub bands: Vec<InBand>,
     /// The last weeks, at most [`WEEKS`].
     pub recent: Score,
     /// How many these are.
@@ -29,17 +31,23 @@ pub struct Track {
     /// Of all malls together, by week: the mean error of the last weeks.
     pub recent_total: Option<f64>,
     /// Each mall.
+    #[serde(skip)]
     pub malls: Vec<Score>,
     /// All frozen days with an actual, also those that have no year before them.
+    #[serde(skip)]
     pub whole: crate::frozen::Score,
 }
 
 /// A week.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Week {
     /// Its Monday.
     pub monday: NaiveDate,
-    /// Mall by mall and day by day.
+    /// What came on its days that were predicted, in visitors.
+    pub actual: f64,
+    /// What had been predicted for them.
+    pub predicted: f64,
+    /// Mall by mall and day by day, where the year before says something too.
     pub score: Score,
     /// All malls and days together: what was predicted over what came, less 1.
     pub total: Option<f64>,
@@ -82,8 +90,11 @@ impl Track {
         Track {
             bands: BANDS
                 .into_iter()
-                .map(|(from, to)| ((from, to), Score::of(seen().filter(|day| (from..=to).contains(&day.horizon)))))
-                .filter(|(_, score)| score.days > 0)
+                .map(|(from, to)| InBand {
+                    horizon: (from, to),
+                    score: Score::of(seen().filter(|day| (from..=to).contains(&day.horizon))),
+                })
+                .filter(|band| band.score.days > 0)
                 .collect(),
             recent: Score::of(came.iter().filter(|day| day.date >= from).filter_map(|day| day.seen.as_ref())),
             recent_weeks: recent.len(),
@@ -99,7 +110,8 @@ impl Week {
     fn of(monday: NaiveDate, days: &[&Came]) -> Week {
         let (actual, predicted) = days.iter().fold((0.0, 0.0), |sum, day| (sum.0 + day.actual, sum.1 + day.predicted));
         let score = Score::of(days.iter().filter_map(|day| day.seen.as_ref()));
-        Week { monday, score, total: growth(predicted, actual) }
+        let total = (actual > 0.0).then(|| predicted / actual - 1.0);
+        Week { monday, actual, predicted, score, total }
     }
 }
 
