@@ -64,9 +64,9 @@ tick: ## ask the deployed trigger for one tick, and show its answer
 	@scripts/cloud $@
 
 # On this machine these say FOLDER=… or STORE=…, as `make run` does.
-rollback: $(if $(filter here,$(SIDE)),build) ## publish the earlier run RUN=… again and load it; it stays until a workbook changes
+rollback: $(if $(filter here,$(SIDE)),build) ## publish the earlier run RUN=… again and load it, until a workbook changes; without RUN, which there are
 ifeq ($(SIDE),here)
-	@$(PLACES); $(BUILT)/carmila-trigger rollback "$${RUN:?say RUN=, one of those below runs/ in the store}" "$${held[@]}" $(ARGS)
+	@$(PLACES); $(BUILT)/carmila-trigger rollback $${RUN:+"$$RUN"} "$${held[@]}" $(ARGS)
 else
 	@scripts/cloud $@ $(ARGS)
 endif

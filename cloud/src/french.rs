@@ -1,6 +1,7 @@
 //! What is wrong with a door, and what to do, in French. What the system or Google said stays in its own words.
 
 use crate::retry::{Failure, Kind};
+use crate::run_id::RunId;
 use crate::{credentials, folder, rollback, runner, store, warehouse};
 
 impl folder::Error {
@@ -106,17 +107,25 @@ impl warehouse::Error {
                 "{table} a d'autres colonnes que ce qu'une exécution écrit : {}. {}",
                 difference.replace(" instead of ", " au lieu de ").replace(" is missing", " manque"),
                 remedy
-                    .replace("Rename or drop that table, or name another file", "Renommez ou supprimez cette table, ou indiquez un autre fichier")
                     .replace(
-                        "Drop that table and run `make deploy`, which makes it, or name another with BQ_TABLE",
-                        "Supprimez cette table et lancez `make deploy`, qui la crée, ou indiquez-en une autre avec BQ_TABLE"
+                        "Rename or drop that table, or name another file",
+                        "Renommez ou supprimez cette table, ou indiquez un autre fichier"
+                    )
+                    .replace(
+                        "Drop that table and run `make deploy`, which makes it, or name another with",
+                        "Supprimez cette table et lancez `make deploy`, qui la crée, ou indiquez-en une autre avec"
                     )
             ),
-            NoTable { table, missing } => format!(
-                "{} de {table} n'existe pas dans BigQuery. Lancez `make deploy`, qui le crée, ou indiquez autre chose avec \
-                 BQ_DATASET et BQ_TABLE",
-                if *missing == "dataset" { "l'ensemble de données" } else { "la table" }
-            ),
+            NoTable { table, missing, variable } => {
+                let (lacking, makes) = match *missing {
+                    "dataset" => ("d'ensemble de données pour", "le crée"),
+                    _ => ("de table", "la crée"),
+                };
+                format!(
+                    "il n'y a pas {lacking} {table} dans BigQuery. Lancez `make deploy`, qui {makes}, ou indiquez autre chose \
+                     avec BQ_DATASET et {variable}"
+                )
+            }
             Elsewhere { table, location, expected } => {
                 format!("{table} est en {location}, pas en {expected}. Donnez {location} à BQ_LOCATION")
             }
@@ -188,19 +197,30 @@ impl rollback::Error {
                 "rien n'est publié dans ce dépôt. Lancez carmila-job, ou indiquez un autre dépôt avec --store"
                     .to_owned()
             }
-            NotWhole { run, others } => {
-                let others: Vec<&str> = others.iter().map(|run| run.as_str()).collect();
-                let instead = match others.as_slice() {
-                    [] => "Il n'y en a pas d'autre que celle qui est publiée".to_owned(),
-                    others => format!("Les plus récentes à côté de celle qui est publiée : {}", others.join(", ")),
-                };
-                format!("la version {run} n'est pas entière dans le dépôt, ou n'y est pas. {instead}")
+            Absent { run, others } => {
+                format!("la version {run} n'est pas dans le dépôt. {}", instead(others))
             }
+            NotWhole { run, file, lost, others } => {
+                let how = if *lost { "manque" } else { "est abîmé" };
+                format!("la version {run} n'est pas entière : son {file} {how}. {}", instead(others))
+            }
+            Older { run, file, others } => format!(
+                "la version {run} vient d'un programme qui ne faisait pas encore {file}, sans lequel les tables ne peuvent être \
+                 chargées. {}",
+                instead(others)
+            ),
             Document { name, source } => {
                 format!("{name} dans le dépôt est illisible ({source}). Remettez-le, ou indiquez une autre version")
             }
             Store(error) => error.french(),
         }
+    }
+}
+
+fn instead(others: &[RunId]) -> String {
+    match others {
+        [] => "Il n'y en a pas d'autre que celle qui est publiée".to_owned(),
+        others => format!("Les plus récentes à côté de celle qui est publiée : {}", rollback::newest_of(others)),
     }
 }
 

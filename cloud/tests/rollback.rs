@@ -5,7 +5,7 @@ use carmila_cloud::checksum::Checksum;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::google::Google;
 use carmila_cloud::latest::Latest;
-use carmila_cloud::rollback::{Error, roll_back};
+use carmila_cloud::rollback::{Error, roll_back, runs};
 use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::store::{Address, Precondition, Store};
 use serde_json::json;
@@ -17,9 +17,11 @@ fn id(digit: char) -> RunId {
 /// A run with a table, a report and its papers, published.
 async fn publish(store: &Store, digit: char) -> Latest {
     let (run, table) = (id(digit), format!("table {digit}").into_bytes());
-    let report = format!("report {digit}").into_bytes();
+    let (report, intervals) = (format!("report {digit}").into_bytes(), format!("intervals {digit}").into_bytes());
     let file = |bytes: &[u8]| json!({ "checksum": Checksum::of(bytes), "size": bytes.len() });
-    let files = json!({ "predictions.csv": file(&table), "report.html": file(&report) });
+    let files = json!({
+        "intervals.csv": file(&intervals), "predictions.csv": file(&table), "report.html": file(&report),
+    });
     let papers = json!({ "run": run, "files": files, "rows": 1 }).to_string().into_bytes();
     let latest = Latest {
         run: run.clone(),
@@ -30,6 +32,7 @@ async fn publish(store: &Store, digit: char) -> Latest {
     };
     for (name, bytes) in [
         (format!("runs/{run}/predictions.csv"), table),
+        (format!("runs/{run}/intervals.csv"), intervals),
         (format!("runs/{run}/report.html"), report),
         (format!("runs/{run}/manifest.json"), papers),
         (Latest::NAME.to_owned(), serde_json::to_vec(&latest).unwrap()),
@@ -61,7 +64,11 @@ async fn an_earlier_run_stands_for_what_the_later_one_stood_for() {
     assert_eq!(newest().await, "report 2");
     // A run of a version that made none leaves nothing there that is of another run.
     store.delete(&format!("runs/{}/report.html", first.run)).await.unwrap();
-    let papers = json!({ "run": first.run, "files": { "predictions.csv": { "checksum": first.predictions } } });
+    let intervals = Checksum::of(b"intervals 1");
+    let files = json!({
+        "intervals.csv": { "checksum": intervals }, "predictions.csv": { "checksum": first.predictions },
+    });
+    let papers = json!({ "run": first.run, "files": files });
     let name = format!("runs/{}/manifest.json", first.run);
     store.write(&name, papers.to_string().into_bytes(), Precondition::Any).await.unwrap();
     roll_back(&store, &first.run).await.unwrap();
@@ -77,12 +84,22 @@ async fn only_a_whole_run_is_published_again() {
     }
     let now = published(&store).await;
     let told = async |run: RunId| roll_back(&store, &run).await.unwrap_err().to_string();
-    insta::assert_snapshot!(told(id('9')).await, @"there is no whole run 2025-01-31-999999999999 in the store. The newest beside the published one: 2025-01-31-222222222222, 2025-01-31-111111111111");
+    let named = runs(&store).await.unwrap();
+    assert_eq!((named.published, named.others), (id('3'), vec![id('2'), id('1')]));
+    insta::assert_snapshot!(told(id('9')).await, @"there is no run 2025-01-31-999999999999 in the store. The newest beside the published one: 2025-01-31-222222222222, 2025-01-31-111111111111");
     store.write(&format!("runs/{}/predictions.csv", id('1')), b"cut".to_vec(), Precondition::Any).await.unwrap();
-    insta::assert_snapshot!(told(id('1')).await, @"runs/2025-01-31-111111111111/predictions.csv in the store is not what was written there. Restore it, or point latest.json at another run");
-    store.delete(&format!("runs/{}/predictions.csv", id('2'))).await.unwrap();
-    insta::assert_snapshot!(told(id('2')).await, @"runs/2025-01-31-222222222222/predictions.csv is missing from the store. Restore it, or point latest.json at another run");
-    store.write(&format!("runs/{}/manifest.json", id('2')), b"{".to_vec(), Precondition::Any).await.unwrap();
+    insta::assert_snapshot!(told(id('1')).await, @"the run 2025-01-31-111111111111 is not whole: its predictions.csv is damaged. The newest beside the published one: 2025-01-31-222222222222");
+    store.delete(&format!("runs/{}/intervals.csv", id('2'))).await.unwrap();
+    insta::assert_snapshot!(told(id('2')).await, @"the run 2025-01-31-222222222222 is not whole: its intervals.csv is missing. The newest beside the published one: 2025-01-31-111111111111");
+    // Of a version from before there were intervals.
+    let papers = json!({ "run": id('2'), "files": { "predictions.csv": { "checksum": Checksum::of(b"table 2") } } });
+    let papers_of = |digit| format!("runs/{}/manifest.json", id(digit));
+    store.write(&papers_of('2'), papers.to_string().into_bytes(), Precondition::Any).await.unwrap();
+    insta::assert_snapshot!(told(id('2')).await, @"the run 2025-01-31-222222222222 is of a version that made no intervals.csv, without which the tables cannot be loaded. The newest beside the published one: 2025-01-31-111111111111");
+    let french = roll_back(&store, &id('2')).await.unwrap_err().french();
+    insta::assert_snapshot!(french, @"la version 2025-01-31-222222222222 vient d'un programme qui ne faisait pas encore intervals.csv, sans lequel les tables ne peuvent être chargées. Les plus récentes à côté de celle qui est publiée : 2025-01-31-111111111111");
+    assert_eq!(runs(&store).await.unwrap().others, [id('1')]);
+    store.write(&papers_of('2'), b"{".to_vec(), Precondition::Any).await.unwrap();
     insta::assert_snapshot!(told(id('2')).await, @"runs/2025-01-31-222222222222/manifest.json in the store cannot be read (EOF while parsing an object at line 1 column 1). Restore it, or name another run");
     assert_eq!(published(&store).await, now);
 }

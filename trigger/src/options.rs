@@ -59,8 +59,8 @@ pub enum Command {
     },
     /// Publish an earlier run again.
     Rollback {
-        /// The run.
-        run: RunId,
+        /// The run; none: say which there are.
+        run: Option<RunId>,
         /// Where it is, and where it is loaded.
         holdings: Holdings,
     },
@@ -129,7 +129,7 @@ pub struct Lacking {
 }
 
 #[derive(Parser)]
-#[command(name = "carmila-trigger", version, args_conflicts_with_subcommands = true)]
+#[command(name = "carmila-trigger", version)]
 /// Watch a folder of workbooks, run the job when they change, load the table it publishes
 ///
 /// Exit status: 0 done, 1 blocked or failed, 2 wrong usage. Results go to stdout, logs to stderr.
@@ -138,6 +138,8 @@ struct Arguments {
     verb: Option<Verb>,
     #[command(flatten)]
     serve: ServeArguments,
+    #[command(flatten)]
+    talk: TalkArguments,
 }
 
 #[derive(Subcommand)]
@@ -152,7 +154,7 @@ enum Verb {
     Rollback(RollbackArguments),
 }
 
-#[derive(Args)]
+#[derive(Args, Default, PartialEq)]
 struct ServeArguments {
     #[command(flatten)]
     pipeline: PipelineArguments,
@@ -187,14 +189,14 @@ struct DoctorArguments {
 
 #[derive(Args)]
 struct RollbackArguments {
-    /// The run to publish again, as runs/ in the store names it: 2026-11-24-0123456789ab
+    /// The run to publish again, such as 2026-11-24-0123456789ab [default: none, and those that there are are listed]
     #[arg(value_parser = |text: &str| RunId::try_from(text.to_owned()))]
-    run: RunId,
+    run: Option<RunId>,
     #[command(flatten)]
     holdings: HoldingsArguments,
 }
 
-#[derive(Args)]
+#[derive(Args, Default, PartialEq)]
 struct PipelineArguments {
     /// Where the workbooks are [else DRIVE_FOLDER_ID]
     #[arg(long, value_name = "DIR|drive:ID")]
@@ -207,7 +209,7 @@ struct PipelineArguments {
     job: Option<PathBuf>,
 }
 
-#[derive(Args)]
+#[derive(Args, Default, PartialEq)]
 struct HoldingsArguments {
     /// Where runs are [else GCS_BUCKET_NAME]
     #[arg(long, value_name = "DIR|gs://BUCKET")]
@@ -219,46 +221,43 @@ struct HoldingsArguments {
     /// Seconds before a tick leaves the rest to the next one [else TICK_DEADLINE, else 1500]
     #[arg(long, value_name = "SECONDS")]
     deadline: Option<u64>,
+}
+
+#[derive(Args)]
+struct TalkArguments {
     /// The language of reasons [default: the environment's; French on Cloud Run]
-    #[arg(long)]
+    #[arg(long, global = true)]
     lang: Option<Lang>,
     /// How it is told, on stderr
-    #[arg(long, default_value = "auto")]
+    #[arg(long, global = true, default_value = "auto")]
     progress: Telling,
 }
 
 impl Options {
     /// From the command line and the environment; wrong usage ends the process with status 2.
     pub fn parse() -> Options {
-        let Arguments { verb, serve } = Arguments::parse();
-        match verb.unwrap_or(Verb::Serve(serve)) {
-            Verb::Serve(serve) => {
-                let (lang, telling) = serve.pipeline.holdings.talk();
-                let pipeline = said(serve.pipeline.read(lang, telling));
-                let listen = serve.listen.map_or_else(
-                    || {
-                        Ok::<_, Vec<Lacking>>(
-                            (Ipv4Addr::UNSPECIFIED, number("PORT", PORT).map_err(|l| vec![l])?).into(),
-                        )
-                    },
-                    Ok,
-                );
-                Options { command: Command::Serve { pipeline, listen: said(listen) }, lang, telling }
-            }
-            Verb::Tick(tick) => {
-                let (lang, telling) = tick.pipeline.holdings.talk();
-                let pipeline = said(tick.pipeline.read(lang, telling));
-                Options { command: Command::Tick { pipeline, json: tick.json }, lang, telling }
-            }
-            Verb::Doctor(doctor) => {
-                let (lang, telling) = doctor.pipeline.holdings.talk();
-                Options { command: doctor.read(lang, telling), lang, telling }
-            }
-            Verb::Rollback(RollbackArguments { run, holdings }) => {
-                let (lang, telling) = holdings.talk();
-                Options { command: Command::Rollback { run, holdings: said(holdings.read()) }, lang, telling }
-            }
+        let Arguments { verb, serve, talk: TalkArguments { lang, progress: telling } } = Arguments::parse();
+        if verb.is_some() && serve != ServeArguments::default() {
+            let words = "flags of a command stand before it. Write them after it";
+            Arguments::command().error(ErrorKind::ArgumentConflict, words).exit();
         }
+        let lang = lang.unwrap_or_else(Lang::from_environment);
+        let command = match verb.unwrap_or(Verb::Serve(serve)) {
+            Verb::Serve(ServeArguments { pipeline, listen }) => {
+                let pipeline = said(pipeline.read(lang, telling));
+                let anywhere = || number("PORT", PORT).map(|port| (Ipv4Addr::UNSPECIFIED, port).into());
+                let listen = listen.map_or_else(|| anywhere().map_err(|lacking| vec![lacking]), Ok);
+                Command::Serve { pipeline, listen: said(listen) }
+            }
+            Verb::Tick(TickArguments { pipeline, json }) => {
+                Command::Tick { pipeline: said(pipeline.read(lang, telling)), json }
+            }
+            Verb::Doctor(doctor) => doctor.read(lang, telling),
+            Verb::Rollback(RollbackArguments { run, holdings }) => {
+                Command::Rollback { run, holdings: said(holdings.read()) }
+            }
+        };
+        Options { command, lang, telling }
     }
 }
 
@@ -332,10 +331,6 @@ impl DoctorArguments {
 }
 
 impl HoldingsArguments {
-    fn talk(&self) -> (Lang, Telling) {
-        (self.lang.unwrap_or_else(Lang::from_environment), self.progress)
-    }
-
     fn read(self) -> Result<Holdings, Vec<Lacking>> {
         let mut lacking = Vec::new();
         let hint = ("store", "le dépôt", "--store DIR");

@@ -21,6 +21,9 @@ use crate::serve::serve;
 use crate::ticker::Ticker;
 use crate::words;
 
+/// The status of wrong usage.
+const USAGE: u8 = 2;
+
 /// Does what was asked.
 pub async fn main() -> ExitCode {
     let Options { command, lang, telling } = Options::parse();
@@ -56,15 +59,34 @@ pub async fn main() -> ExitCode {
             }
             if is_well(&lines) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
-        Command::Rollback { run, holdings } => match roll_back(&run, &holdings, stop).await {
+        Command::Rollback { run: None, holdings } => match runs(&holdings).await {
+            Ok(runs) => {
+                print!("{}", words::runs(&runs, lang));
+                ExitCode::from(USAGE)
+            }
+            Err(error) => refused(error, lang),
+        },
+        Command::Rollback { run: Some(run), holdings } => match roll_back(&run, &holdings, stop).await {
             Ok(back) => {
                 print!("{}", words::rolled_back(&back, &run, lang));
                 let well = !matches!(back.ending.outcome, Outcome::Failed(_));
                 if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
             }
-            Err(error) if lang == Lang::Fr => status(Err(anyhow::anyhow!(lang.typeset(&error.french())))),
-            Err(error) => status(Err(error.into())),
+            Err(error) => refused(error, lang),
         },
+    }
+}
+
+/// Which runs there are to go back to.
+async fn runs(holdings: &Holdings) -> Result<rollback::Runs, Error> {
+    let held = Held::open(holdings).await?;
+    Ok(Box::pin(rollback::runs(held.store())).await?)
+}
+
+fn refused(error: Error, lang: Lang) -> ExitCode {
+    match lang {
+        Lang::Fr => status(Err(anyhow::anyhow!(lang.typeset(&error.french())))),
+        Lang::En => status(Err(error.into())),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use carmila_cloud::rollback::Runs;
 use carmila_cloud::run_id::RunId;
 use carmila_voice::Lang;
 use serde_json::Value;
@@ -165,6 +166,31 @@ pub fn told(ending: &Ending, summary: Option<&str>, held: Option<&Held>, lang: L
         let _ = writeln!(out, "{look} {}", held.report());
     }
     out
+}
+
+/// The runs there are, for whoever named none to go back to.
+pub fn runs(runs: &Runs, lang: Lang) -> String {
+    let Runs { published, others } = runs;
+    let mut out = match (lang, others.is_empty()) {
+        (Lang::En, true) => {
+            format!("There is no run to go back to: {published}, which is published, is the only whole one.\n")
+        }
+        (Lang::Fr, true) => {
+            format!(
+                "Il n'y a pas de version à laquelle revenir : {published}, qui est publiée, est la seule entière.\n"
+            )
+        }
+        (Lang::En, false) => {
+            format!("Say with RUN=… which of these runs is to take the place of {published}, which is published:\n")
+        }
+        (Lang::Fr, false) => {
+            format!("Dites avec RUN=… laquelle de ces versions doit remplacer {published}, qui est publiée :\n")
+        }
+    };
+    for run in others {
+        let _ = writeln!(out, "  {run}");
+    }
+    lang.typeset(&out)
 }
 
 /// What a rollback did, and what the table is by now.

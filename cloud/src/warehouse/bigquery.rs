@@ -155,14 +155,15 @@ impl BigQuery {
     }
 
     fn other(&self, difference: String) -> Error {
-        let remedy = "Drop that table and run `make deploy`, which makes it, or name another with BQ_TABLE".to_owned();
+        let variable = self.table.variable;
+        let remedy = format!("Drop that table and run `make deploy`, which makes it, or name another with {variable}");
         Error::OtherSchema { table: self.name(), difference, remedy }
     }
 
     async fn refused(&self, what: &str, failure: Failure) -> Error {
         if failure.status() == Some(404) {
             let missing = if failure.message.contains("Dataset") { "dataset" } else { "table" };
-            return Error::NoTable { table: self.name(), missing };
+            return Error::NoTable { table: self.name(), missing, variable: self.table.variable };
         }
         let account = self.tokens.account().await.unwrap_or_else(|| "whoever runs this".to_owned());
         let roles = format!(

@@ -39,13 +39,15 @@ pub enum Error {
     /// There is no such table.
     #[error(
         "there is no {missing} for {table} in BigQuery. Run `make deploy`, which makes it, or name another with BQ_DATASET \
-         and BQ_TABLE"
+         and {variable}"
     )]
     NoTable {
         /// The table.
         table: String,
         /// What is missing: it or its dataset.
         missing: &'static str,
+        /// The variable that names the table.
+        variable: &'static str,
     },
     /// The dataset is in another part of the world than the load's jobs.
     #[error("{table} is in {location}, not in {expected}. Set BQ_LOCATION to {location}")]

@@ -12,6 +12,8 @@ pub struct Table {
     pub name: String,
     /// Its columns, in the order of the file.
     pub columns: Vec<Column>,
+    /// The variable of the environment that names it.
+    pub variable: &'static str,
 }
 
 /// A column of a table.
@@ -81,7 +83,7 @@ impl Table {
     /// # Errors
     /// When this build carries no such schema.
     pub fn intervals(name: &str) -> Result<Table, NotASchema> {
-        Table::new(name, INTERVALS)
+        Ok(Table { variable: "BQ_INTERVALS_TABLE", ..Table::new(name, INTERVALS)? })
     }
 
     /// A table with the columns of a schema file.
@@ -90,7 +92,7 @@ impl Table {
     /// When the schema is not JSON as BigQuery's, or has columns of a kind that no run writes.
     pub fn new(name: &str, schema: &str) -> Result<Table, NotASchema> {
         match serde_json::from_str(schema) {
-            Ok(columns) => Ok(Table { name: name.to_owned(), columns }),
+            Ok(columns) => Ok(Table { name: name.to_owned(), columns, variable: "BQ_TABLE" }),
             Err(source) => Err(NotASchema { table: name.to_owned(), source }),
         }
     }

@@ -3,7 +3,7 @@
 use std::process::Output;
 use std::time::Duration;
 
-use carmila_tests::bigquery::TABLE;
+use carmila_tests::bigquery::{INTERVALS, TABLE};
 use carmila_tests::faults::{At, Fault};
 use carmila_tests::log::Room;
 use carmila_tests::run::Job;
@@ -21,11 +21,16 @@ const ADMIN: &str = "admin@example.com";
 async fn healthy() -> Stage {
     let stage = Stage::new().await;
     stage.google.let_act_as(ADMIN, TRIGGER_ACCOUNT);
-    let mut workbooks = Workbooks::new();
-    workbooks.grow_until(Utc::now().date_naive() - TimeDelta::days(3));
-    workbooks.put(&stage.google);
+    recent().put(&stage.google);
     assert_eq!(stage.trigger().await.tick().await.outcome(), "loaded");
     stage
+}
+
+/// Workbooks with counts up to this month.
+fn recent() -> Workbooks {
+    let mut workbooks = Workbooks::new();
+    workbooks.grow_until(Utc::now().date_naive() - TimeDelta::days(3));
+    workbooks
 }
 
 async fn ask(stage: &Stage, more: &[&str], without: &str) -> Output {
@@ -57,7 +62,8 @@ fn plain(stage: &Stage, text: &str) -> String {
         let run = latest["run"].as_str().unwrap();
         text = text.replace(run, "[run]").replace(&run[..10], "[cutoff]");
     }
-    let rows = stage.table().len();
+    // The table may be taken away.
+    let rows = stage.google.bigquery().table(TABLE).map_or(0, |table| table.rows.len());
     text.replace(&format!("{rows} rows"), "[rows] rows").replace(&format!("{rows} lignes"), "[rows] lignes")
 }
 
@@ -128,6 +134,13 @@ async fn the_folder() {
     insta::assert_snapshot!("folder_without_transco", wrong(&stage).await);
     stage.google.drive().put("Transco.csv", transco);
     assert_fine(&stage).await;
+    let kept = ["Transco.csv", FLUX].map(|name| (name, stage.google.drive().get(name).unwrap()));
+    kept.iter().for_each(|(name, _)| stage.google.drive().trash(name));
+    insta::assert_snapshot!("folder_empty", wrong(&stage).await);
+    for (name, bytes) in kept {
+        stage.google.drive().put(name, bytes);
+    }
+    assert_fine(&stage).await;
 }
 
 #[tokio::test]
@@ -135,6 +148,23 @@ async fn the_folder_of_one_who_may_not_act_as_the_trigger() {
     let stage = Stage::new().await;
     insta::assert_snapshot!("nothing_yet", wrong(&stage).await);
     insta::assert_snapshot!("nothing_yet_fr", doctor(&stage, &["--lang", "fr"]).await);
+    recent().put(&stage.google);
+    assert_eq!(stage.trigger().await.tick().await.outcome(), "loaded");
+    let said = wrong(&stage).await;
+    assert!(said.starts_with("0\n? folder: it is shared with trigger-carmila@"), "{said}");
+    stage.google.let_act_as(ADMIN, TRIGGER_ACCOUNT);
+    assert_fine(&stage).await;
+}
+
+#[tokio::test]
+async fn the_account_that_the_trigger_runs_as() {
+    let stage = healthy().await;
+    let mut command = Command::new(program("carmila-trigger"));
+    command.args(["doctor", "--progress", "quiet"]).env_clear().env("LANG", "en_GB.UTF-8");
+    let output = command.envs(stage.google.environment_of_trigger()).output().await.unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains(&format!("✓ credentials: {TRIGGER_ACCOUNT}, this service's account\n")), "{said}");
+    assert!(said.ends_with("All is fine.\n"), "{said}");
 }
 
 #[tokio::test]
@@ -159,6 +189,10 @@ async fn the_bucket_and_the_rights_on_it() {
     insta::assert_snapshot!("rights", wrong(&stage).await);
     stage.google.storage().deny(&[]);
     assert_fine(&stage).await;
+    stage.google.faults().always(At { path: Some("testPermissions"), ..At::room(Room::Storage) }, Fault::Forbidden);
+    insta::assert_snapshot!("bucket_forbidden", wrong(&stage).await);
+    stage.google.faults().mend();
+    assert_fine(&stage).await;
 }
 
 #[tokio::test]
@@ -173,6 +207,12 @@ async fn the_job_and_its_last_execution() {
     stage.google.run().start();
     stage.google.run().settle().await;
     insta::assert_snapshot!("execution_failed", wrong(&stage).await);
+    stage.google.run().set_job(Job { start_delay: Duration::from_secs(20), ..job() });
+    stage.google.run().start();
+    let said = doctor(&stage, &[]).await;
+    assert!(said.starts_with("0\n") && said.contains("✓ last execution: [execution] is at work, https://"), "{said}");
+    stage.google.run().stop();
+    stage.google.run().settle().await;
     stage.google.run().set_job(job());
     stage.google.run().start();
     stage.google.run().settle().await;
@@ -187,13 +227,45 @@ async fn the_table_and_its_last_load() {
     other.fields[3]["type"] = "INTEGER".into();
     stage.google.bigquery().set_table(TABLE, Some(other));
     insta::assert_snapshot!("other_table", wrong(&stage).await);
+    stage.google.bigquery().set_table(TABLE, None);
+    insta::assert_snapshot!("no_table", wrong(&stage).await);
     stage.google.bigquery().set_table(TABLE, Some(table));
+    assert_fine(&stage).await;
+    let intervals = stage.google.bigquery().table(INTERVALS);
+    stage.google.bigquery().set_table(INTERVALS, None);
+    insta::assert_snapshot!("no_intervals", wrong(&stage).await);
+    insta::assert_snapshot!("no_intervals_fr", doctor(&stage, &["--lang", "fr", "--short"]).await);
+    stage.google.bigquery().set_table(INTERVALS, intervals);
+    assert_fine(&stage).await;
     let load = stage.google.storage().get("loads/predictions_carmila.json").unwrap();
     let earlier = String::from_utf8(load.clone()).unwrap().replace("\"run\": \"20", "\"run\": \"19");
     stage.google.storage().put("loads/predictions_carmila.json", earlier);
     let said = wrong(&stage).await;
     assert!(said.starts_with("1\n✗ last load: the table holds 19"), "{said}");
     assert!(said.contains("  → make tick\n"), "{said}");
+    let trigger = stage.trigger().await;
+    assert_eq!(trigger.tick().await.outcome(), "loaded");
+    assert_fine(&stage).await;
+    // Another run, which BigQuery does not take.
+    let mut workbooks = recent();
+    workbooks.correct(0);
+    workbooks.put(&stage.google);
+    stage.google.bigquery().fail_next(1000);
+    assert_eq!(trigger.tick().await.outcome(), "failed");
+    insta::assert_snapshot!("load_failed", wrong(&stage).await);
+    stage.google.bigquery().fail_next(0);
+    assert_eq!(trigger.tick().await.outcome(), "loaded");
+    assert_fine(&stage).await;
+}
+
+#[tokio::test]
+async fn what_is_published_and_not_loaded() {
+    let stage = Stage::new().await;
+    stage.google.let_act_as(ADMIN, TRIGGER_ACCOUNT);
+    recent().put(&stage.google);
+    stage.google.run().start();
+    stage.google.run().settle().await;
+    insta::assert_snapshot!("not_loaded", wrong(&stage).await);
     assert_eq!(stage.trigger().await.tick().await.outcome(), "loaded");
     assert_fine(&stage).await;
 }
@@ -208,11 +280,16 @@ async fn the_schedule_and_its_last_tick() {
     all += &wrong(&stage).await;
     set(Some(Schedule { state: "PAUSED", ..schedule.clone() }));
     all += &wrong(&stage).await;
+    set(Some(Schedule { state: "DISABLED", ..schedule.clone() }));
+    all += &wrong(&stage).await;
     set(Some(Schedule { code: 13, ..schedule.clone() }));
     all += &wrong(&stage).await;
     set(Some(Schedule { last: Some(Utc::now() - TimeDelta::days(3)), ..schedule.clone() }));
     all += &wrong(&stage).await;
     insta::assert_snapshot!("schedule", all);
+    set(Some(Schedule { last: None, ..schedule.clone() }));
+    let said = doctor(&stage, &[]).await;
+    assert!(said.starts_with("0\n") && said.contains("✓ last tick: none yet; the first is due at 20"), "{said}");
     set(Some(schedule));
     assert_fine(&stage).await;
 }

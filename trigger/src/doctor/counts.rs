@@ -24,8 +24,8 @@ pub async fn age(held: &Held) -> State {
     };
     let (cutoff, age) = (run.cutoff(), days(run.cutoff(), Local::now().date_naive()));
     let what = Words::new(
-        format!("les comptages vont jusqu'au {cutoff}, il y a {age} jours"),
-        format!("the counts go up to {cutoff}, {age} days ago"),
+        format!("les comptages vont jusqu'au {cutoff}, il y a {age} {}", if age < 2 { "jour" } else { "jours" }),
+        format!("the counts go up to {cutoff}, {age} {} ago", if age == 1 { "day" } else { "days" }),
     );
     if age <= OLD {
         return State::Fine { what };

@@ -8,6 +8,7 @@ use carmila_cloud::attempt::{Attempt, Outcome};
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::folder::Listing;
 use carmila_cloud::google::Google;
+use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::Asked;
 use carmila_cloud::runner::{CloudRun, Execution, State as Ended};
 use tokio::process::Command;
@@ -52,7 +53,8 @@ pub async fn program(program: &Path) -> State {
 pub async fn attempt(held: &Held, listing: Option<&Listing>) -> State {
     let none = || State::fine("aucune encore sur ces classeurs", "none yet on these workbooks");
     let Some(listing) = listing else { return none() };
-    let name = Attempt::name(&Fingerprint::of(&listing.workbooks), Asked::default());
+    let fingerprint = Fingerprint::of(&listing.workbooks);
+    let name = Attempt::name(&fingerprint, Asked::default());
     let reach = held.reach(std::time::Duration::ZERO, CancellationToken::new());
     let attempt = match read::<Attempt, _>(&reach, &name).await {
         Ok(Some((attempt, _))) => attempt,
@@ -60,6 +62,13 @@ pub async fn attempt(held: &Held, listing: Option<&Listing>) -> State {
         Err(error) => return State::of(&error.french(), &error.to_string()),
     };
     let Attempt { execution, claims, closed, .. } = attempt;
+    // What ended between its publication and its last word is done all the same.
+    if closed.is_none()
+        && let Ok(Some((latest, _))) = read::<Latest, _>(&reach, Latest::NAME).await
+        && latest.stands_for(&fingerprint, VERSION, Asked::default())
+    {
+        return State::Fine { what: Words::both(format!("{execution} → {}", latest.run)) };
+    }
     match closed.map(|closed| closed.outcome) {
         Some(Outcome::Published { run }) => State::Fine { what: Words::both(format!("{execution} → {run}")) },
         Some(Outcome::Refused) => State::Wrong {

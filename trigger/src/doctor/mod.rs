@@ -104,9 +104,10 @@ pub async fn examine(patient: &Patient) -> Vec<Line> {
     };
     match &held {
         Some(Ok(held)) => {
-            seen.look(Store, &[], Box::pin(place::store(held.store()))).await;
+            let mut lacking = Vec::new();
+            seen.look(Store, &[], Box::pin(place::store(held.store(), &mut lacking))).await;
             if let carmila_cloud::store::Store::Bucket(bucket) = held.store() {
-                seen.look(Rights, &[Store], Box::pin(place::rights(bucket, google))).await;
+                seen.look(Rights, &[Store], Box::pin(place::rights(bucket, google, &lacking))).await;
             }
         }
         Some(Err(error)) => seen.note(Store, State::of(&error.french(), &error.to_string())),

@@ -66,12 +66,15 @@ pub async fn services(google: &Google, project: &str) -> State {
     }
 }
 
-/// Whether the store is there.
-pub async fn store(store: &Store) -> State {
+/// Whether the store is there; the rights on a bucket that whoever asks lacks go to `lacking`: one question tells both.
+pub async fn store(store: &Store, lacking: &mut Vec<String>) -> State {
     match store {
         Store::Directory(directory) => directory_at(directory.root()),
         Store::Bucket(bucket) => match Box::pin(bucket.lacking(&RIGHTS)).await {
-            Ok(_) => State::Fine { what: Words::both(store.locate("").trim_end_matches('/')) },
+            Ok(found) => {
+                *lacking = found;
+                State::Fine { what: Words::both(store.locate("").trim_end_matches('/')) }
+            }
             Err(error) => State::of(&error.french(), &error.to_string()),
         },
     }
@@ -98,11 +101,7 @@ fn directory_at(root: &Path) -> State {
 }
 
 /// Whether whoever asks may read the bucket.
-pub async fn rights(bucket: &Bucket, google: &Google) -> State {
-    let lacking = match Box::pin(bucket.lacking(&RIGHTS)).await {
-        Ok(lacking) => lacking,
-        Err(error) => return State::of(&error.french(), &error.to_string()),
-    };
+pub async fn rights(bucket: &Bucket, google: &Google, lacking: &[String]) -> State {
     if lacking.is_empty() {
         return State::fine("lire et lister", "to read and to list");
     }

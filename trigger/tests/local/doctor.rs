@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{Local, TimeDelta};
 
-use crate::house::House;
+use crate::house::{House, trigger};
 
 /// A house whose counts go up to the day before yesterday, ticked once.
 fn healthy() -> House {
@@ -55,8 +55,10 @@ fn a_healthy_house() {
 
 #[test]
 fn a_house_where_nothing_ran() {
-    let house = House::until("2025-03-02");
+    let house = House::until(&(Local::now().date_naive() - TimeDelta::days(2)).to_string());
     insta::assert_snapshot!("nothing_yet", doctor(&house, &[]));
+    assert!(house.told(&[]).starts_with("0\nloaded"));
+    assert_fine(&house);
 }
 
 #[test]
@@ -102,15 +104,54 @@ fn each_line() {
     tell("another column", wrong(&house, &[]));
     database.execute("ALTER TABLE predictions_carmila DROP COLUMN other", []).unwrap();
     assert_fine(&house);
+    drop(database);
+    moved("t.sqlite", "elsewhere");
+    fs::write(house.path("t.sqlite"), "not a database, but long enough".repeat(9)).unwrap();
+    let said = String::from_utf8(house.command("doctor").output().unwrap().stdout).unwrap();
+    let lines = "✗ table: t.sqlite cannot be used (file is not a database)\n  → Name a SQLite database, or a new file in a place \
+                 you may write to\n";
+    assert!(said.contains(lines), "{said}");
+    moved("elsewhere", "t.sqlite");
+    assert_fine(&house);
+    let database = rusqlite::Connection::open(house.path("t.sqlite")).unwrap();
     database.execute("DELETE FROM loads", []).unwrap();
     tell("not loaded", wrong(&house, &[]));
     assert!(house.told(&[]).starts_with("0\nloaded"));
     assert_fine(&house);
 
+    moved("store/latest.json", "latest.json");
     fs::write(house.path("store/latest.json"), "{").unwrap();
     let said = doctor(&house, &[]);
     assert!(said.contains("✗ last load: latest.json in the store cannot be read"), "{said}");
+    moved("latest.json", "store/latest.json");
+    assert_fine(&house);
+
+    // A run that broke off before it published, as it leaves its attempt.
+    let attempt = fs::read_dir(house.path("store/attempts")).unwrap().next().unwrap().unwrap().path();
+    let mut broken: serde_json::Value = serde_json::from_slice(&fs::read(&attempt).unwrap()).unwrap();
+    broken["closed"] = serde_json::Value::Null;
+    fs::write(&attempt, broken.to_string()).unwrap();
+    assert_fine(&house);
+    fs::remove_file(house.path("store/latest.json")).unwrap();
+    tell("broken off", wrong(&house, &[]));
+    assert!(house.told(&[]).starts_with("0\nloaded"));
+    assert_fine(&house);
     insta::assert_snapshot!("each_line", all);
+}
+
+#[test]
+fn what_is_to_be_looked_at_has_to_be_said() {
+    let house = healthy();
+    let told = |arguments: &[&str]| {
+        let output = trigger().current_dir(house.path("")).args(arguments).output().unwrap();
+        format!("{}\n{}", output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    insta::assert_snapshot!("configuration", told(&["doctor", "--store", "store"]));
+    let places = ["doctor", "--folder", "folder", "--store", "store", "--warehouse", "sqlite:t.sqlite"];
+    // How it talks may be said before what it is to do, and after.
+    let before = told(&[&["--lang", "fr", "--progress", "quiet"], &places[..]].concat());
+    assert!(before.starts_with("0\n✓ configuration") && before.ends_with("Tout va bien.\n"), "{before}");
+    assert_eq!(told(&[&places[..], &["--lang", "fr", "--progress", "quiet"]].concat()), before);
 }
 
 #[test]
@@ -123,4 +164,9 @@ fn refused_workbooks_and_old_counts() {
     house.tick(&[]);
     let refused = wrong(&house, &[]).replace(&format!("{age} days"), "[age] days");
     insta::assert_snapshot!("refused", format!("{old}\n{refused}"));
+
+    fs::remove_file(house.folder().join("2025 flux.csv")).unwrap();
+    house.grow(&(Local::now().date_naive() - TimeDelta::days(2)).to_string());
+    assert!(house.told(&[]).starts_with("0\nloaded"));
+    assert_fine(&house);
 }

@@ -4,7 +4,8 @@ use crate::house::House;
 
 /// Status and words of a rollback, in this language.
 fn rollback(house: &House, run: &str, lang: &str) -> String {
-    let output = house.holdings("rollback").args([run, "--lang", lang]).output().unwrap();
+    let run = Some(run).filter(|run| !run.is_empty());
+    let output = house.holdings("rollback").args(run).args(["--lang", lang]).output().unwrap();
     let (said, told) = (String::from_utf8(output.stdout).unwrap(), crate::house::events(&output.stderr));
     let errors: Vec<_> = told.iter().filter(|event| event["severity"] == "ERROR").collect();
     let errors: Vec<_> = errors.iter().map(|event| event["message"].as_str().unwrap()).collect();
@@ -50,12 +51,51 @@ fn the_table_goes_back_and_stays_until_a_workbook_changes() {
 }
 
 #[test]
+fn without_a_run_it_says_which_there_are() {
+    let house = House::until("2025-03-02");
+    let runs = ["2025-03-09", "2025-03-16", "2025-03-23"].map(|last| {
+        house.tick(&[]);
+        house.grow(last);
+        published(&house)
+    });
+    let told = |lang: &str| {
+        let said = rollback(&house, "", lang);
+        let named = |said: String, (run, name): (&String, &str)| said.replace(run.as_str(), name);
+        runs.iter().zip(["[first]", "[second]", "[third]"]).fold(said, named)
+    };
+    insta::assert_snapshot!(told("en"), @r"
+    2
+    Say with RUN=… which of these runs is to take the place of [third], which is published:
+      [second]
+      [first]
+    ");
+    insta::assert_snapshot!(told("fr"), @r"
+    2
+    Dites avec RUN=… laquelle de ces versions doit remplacer [third], qui est publiée :
+      [second]
+      [first]
+    ");
+    // One whose intervals were never made is not among them, and is refused with the reason.
+    let papers = house.path("store/runs").join(&runs[0]).join("manifest.json");
+    let older = std::fs::read_to_string(&papers).unwrap().replace("\"intervals.csv\"", "\"other.csv\"");
+    std::fs::write(&papers, older).unwrap();
+    let refused = rollback(&house, &runs[0], "en");
+    assert!(refused.contains("is of a version that made no intervals.csv, without which the tables"), "{refused}");
+    assert_eq!(published(&house), runs[2]);
+    std::fs::remove_file(papers.with_file_name("intervals.csv")).unwrap();
+    assert!(!told("en").contains("[first]"));
+}
+
+#[test]
 fn a_rollback_that_cannot_be() {
     let house = House::until("2025-03-02");
     let none = "2025-03-02-0123456789ab";
     let nothing = rollback(&house, none, "en");
     house.tick(&[]);
     let other = rollback(&house, none, "en");
+    assert!(nothing.starts_with("1\n"), "{nothing}");
+    let alone = rollback(&house, "", "en");
+    assert!(alone.starts_with("2\nThere is no run to go back to"), "{alone}");
     let no_id = house.holdings("rollback").arg("yesterday").output().unwrap();
     assert_eq!(no_id.status.code(), Some(2));
     let no_id = String::from_utf8(no_id.stderr).unwrap();

@@ -110,6 +110,7 @@ fn wrong_usage() {
     tell(&["tick", "--folder", "x", "--store", "gs://y", "--warehouse", "sqlite:z", "--job", "j"], &[]);
     tell(&["tick", "--folder", "x", "--store", "y", "--warehouse", "sqlite:z"], &[("TICK_DEADLINE", "soon")]);
     tell(&["--folder", "x", "--store", "y", "--warehouse", "sqlite:z"], &[("PORT", "http")]);
+    tell(&["--folder", "x", "tick", "--store", "y", "--warehouse", "sqlite:z"], &[]);
     insta::assert_snapshot!(all);
     let version = trigger().arg("--version").output().unwrap();
     assert_eq!(String::from_utf8(version.stdout).unwrap(), format!("carmila-trigger {VERSION}\n"));
