@@ -13,6 +13,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::explain::Question;
 use crate::findings::Lang;
 use crate::logs::Telling;
+use crate::sample;
 use crate::tasks::Share;
 
 /// What this process is to do, and how it talks.
@@ -117,6 +118,9 @@ pub struct Sample {
     /// How many years, the last one unfinished
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=50))]
     pub years: u16,
+    /// The last day with counts
+    #[arg(long, value_name = "DATE", value_parser = day, default_value = sample::LAST_DAY)]
+    pub until: NaiveDate,
     /// Another number, other workbooks
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

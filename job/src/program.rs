@@ -165,10 +165,9 @@ async fn read(
 }
 
 fn write_sample(asked: &Sample) -> Result<ExitCode, Failure> {
-    let last = sample::LAST_YEAR;
-    let years = last - i32::from(asked.years) + 1..=last;
-    sample::write(&asked.dir, usize::from(asked.malls), years, asked.seed)?;
-    println!("{}", asked.dir.display());
+    let &Sample { ref dir, malls, years, until, seed } = asked;
+    sample::write_sample(dir, &sample::Sample::until(usize::from(malls), years, until, seed))?;
+    println!("{}", dir.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -18,16 +18,17 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 
 pub use truth::Truth;
 
-/// The last year of a sample where nobody names one.
-pub const LAST_YEAR: i32 = 2025;
+/// A sample's last day where nobody names one: a Sunday, with the end of the year still ahead.
+pub const LAST_DAY: &str = "2025-10-12";
 
-/// A sample's last day in its last year, month and day: a Sunday in 2025, with the end of the year still ahead.
-const LAST_DAY: (u32, u32) = (10, 12);
+/// The last year of the default, and the month and day on which its last year ends.
+const LAST_YEAR: i32 = 2025;
+const ENDS: (u32, u32) = (10, 12);
 
 /// What to draw.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -52,7 +53,13 @@ impl Sample {
     /// A sample of whole years but for the last one, which ends on 12 October.
     pub fn of_years(malls: usize, years: RangeInclusive<i32>, seed: u64) -> Sample {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
-        let (first, last) = (day(*years.start(), 1, 1), day(*years.end(), LAST_DAY.0, LAST_DAY.1));
+        let (first, last) = (day(*years.start(), 1, 1), day(*years.end(), ENDS.0, ENDS.1));
+        Sample { malls, first, last, seed }
+    }
+
+    /// A sample of so many years, the last of which ends on this day.
+    pub fn until(malls: usize, years: u16, last: NaiveDate, seed: u64) -> Sample {
+        let first = NaiveDate::from_ymd_opt(last.year() - i32::from(years) + 1, 1, 1).unwrap_or(last);
         Sample { malls, first, last, seed }
     }
 }
@@ -131,7 +138,7 @@ pub fn write_sample(dir: &Path, sample: &Sample) -> Result<Written, Error> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use chrono::{Datelike, Weekday};
+    use chrono::Weekday;
 
     use super::*;
     use crate::calendar::{Openings, holiday};
