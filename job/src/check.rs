@@ -34,16 +34,18 @@ pub fn check(workbooks: &Workbooks, panel: &Panel, findings: &mut Findings) {
     if !findings.has_errors() {
         absent(workbooks, panel, findings);
     }
-    for (mall, counts) in by_name(workbooks, panel) {
-        odd(mall, counts, panel, findings);
+    for (at, mall, counts) in by_name(workbooks, panel) {
+        let place = |day| workbooks.place(at, panel.date(day));
+        odd(mall, counts, panel, &place, findings);
     }
 }
 
-/// The malls with their counts, in the order in which people look names up.
-fn by_name<'a>(workbooks: &'a Workbooks, panel: &'a Panel) -> Vec<(&'a str, &'a [f32])> {
-    let malls = workbooks.malls.iter().map(|mall| mall.name.as_str());
-    let mut all: Vec<_> = malls.zip(panel.counts.iter().map(Vec::as_slice)).collect();
-    all.sort_by_cached_key(|(mall, _)| looked_up(mall));
+/// The malls, by index and name, with their counts, in the order in which people look names up.
+fn by_name<'a>(workbooks: &'a Workbooks, panel: &'a Panel) -> Vec<(usize, &'a str, &'a [f32])> {
+    let malls = workbooks.malls.iter().map(|mall| mall.name.as_str()).enumerate();
+    let mut all: Vec<_> =
+        malls.zip(panel.counts.iter().map(Vec::as_slice)).map(|((at, mall), counts)| (at, mall, counts)).collect();
+    all.sort_by_cached_key(|(_, mall, _)| looked_up(mall));
     all
 }
 
@@ -61,39 +63,44 @@ fn absent(workbooks: &Workbooks, panel: &Panel, findings: &mut Findings) {
     for year in missing_years(panel) {
         say(Problem::MissingYear { year });
     }
-    for (mall, counts) in by_name(workbooks, panel) {
+    for (at, mall, counts) in by_name(workbooks, panel) {
         let (mall, present) = (mall.to_owned(), present(counts));
         let (Some(&first), Some(&last)) = (present.first(), present.last()) else {
-            say(Problem::NeverReported { mall });
+            findings.push(Problem::NeverReported { mall }, Place::default());
             continue;
         };
+        let place = |day| workbooks.place(at, panel.date(day));
         if last + SILENT < panel.days {
-            say(Problem::Silent { mall: mall.clone(), since: panel.date(last) });
+            findings.push(Problem::Silent { mall: mall.clone(), since: panel.date(last) }, place(last));
         } else if last + 1 < panel.days {
-            say(Problem::AcrossGap { mall: mall.clone(), from: panel.date(last + 1), to: panel.cutoff() });
+            let (from, to) = (panel.date(last + 1), panel.cutoff());
+            findings.push(Problem::AcrossGap { mall: mall.clone(), from, to }, Place::default());
         }
         if span(panel, first) < YEAR {
-            say(Problem::ShortHistory { mall: mall.clone(), days: present.len() as u64 });
+            findings.push(Problem::ShortHistory { mall: mall.clone(), days: present.len() as u64 }, place(first));
         }
         let missing = |day: usize| (first..last).contains(&day) && counts[day].is_nan() && !silent_days[day];
         if let Some((from, to)) = runs(panel.days, missing).max_by_key(length).filter(|run| length(run) >= GAP) {
             let days = runs(panel.days, missing).map(|run| length(&run) as u64).sum();
-            say(Problem::Gap { mall, from: panel.date(from), to: panel.date(to), days });
+            // It begins after the last row before it.
+            let before = place(from - 1);
+            findings.push(Problem::Gap { mall, from: panel.date(from), to: panel.date(to), days }, before);
         }
     }
 }
 
-/// What is odd about the counts that there are.
-fn odd(mall: &str, counts: &[f32], panel: &Panel, findings: &mut Findings) {
-    let mut say = |problem| findings.push(problem, Place::default());
+/// What is odd about the counts that there are, each of which is at a `place`.
+fn odd(mall: &str, counts: &[f32], panel: &Panel, place: &dyn Fn(usize) -> Place, findings: &mut Findings) {
     let (mall, present) = (mall.to_owned(), present(counts));
     for (from, to) in zeros(counts, &present) {
-        say(Problem::ZeroRun { mall: mall.clone(), from: panel.date(from), to: panel.date(to) });
+        let (first, last) = (panel.date(from), panel.date(to));
+        findings.push(Problem::ZeroRun { mall: mall.clone(), from: first, to: last }, place(from));
     }
     let usual = percentile(counts, 0.99);
     for &day in present.iter().filter(|day| counts[**day] > SPIKE_FROM.max(SPIKE * usual)) {
         let (date, count) = (panel.date(day), f64::from(counts[day]));
-        say(Problem::Spike { mall: mall.clone(), date, count, usual: f64::from(percentile(counts, 0.5)) });
+        let usual = f64::from(percentile(counts, 0.5));
+        findings.push(Problem::Spike { mall: mall.clone(), date, count, usual }, place(day));
     }
 }
 
@@ -171,6 +178,7 @@ mod tests {
     use super::*;
     use crate::findings::Lang;
     use crate::mall::Mall;
+    use crate::workbooks::Origins;
 
     fn found(first: &str, counts: Vec<(&str, Vec<f32>)>) -> String {
         found_beside(Findings::new(), first, counts)
@@ -182,7 +190,8 @@ mod tests {
         let days = counts[0].1.len();
         let counts = counts.into_iter().map(|(_, c)| c).collect();
         let panel = Panel { first: first.parse().unwrap(), days, counts };
-        let workbooks = Workbooks { malls, flux: DataFrame::default(), census: Vec::new() };
+        let workbooks =
+            Workbooks { malls, flux: DataFrame::default(), origins: Origins::default(), census: Vec::new() };
         check(&workbooks, &panel, &mut findings);
         findings.print(Lang::En)
     }

@@ -184,19 +184,19 @@ fn hours_are_summed_and_a_row_of_the_whole_day_wins() {
     Épône
     "###);
     assert_snapshot!(reading.findings(), @"
-    Warning (2 times)
-      An hour of “Bègles” on 2 January 2024 cannot be read. Also: “Bègles, 3 January 2024”.
-      The whole day counts as missing, since its total would be too low.
     Warning
       There is no census of exceptional openings (a workbook with OE in its name).
       Openings on holidays and Sundays were inferred from the counts alone.
     Warning  flux heures.csv › row 6
       The count “#REF!” is not a number.
       The day counts as missing; correct the cell in the workbook.
+    Warning  flux heures.csv › rows 6, 8 (2 times)
+      An hour of “Bègles” on 2 January 2024 cannot be read. Also: “Bègles, 3 January 2024”.
+      The whole day counts as missing, since its total would be too low.
     Warning  flux heures.csv › row 7
       The hour “midi” cannot be read.
       The whole day counts as missing for that mall.
-    Info
+    Info  flux jours.csv › row 2
       “Bègles” has a row for the whole day beside hourly rows.
       The row for the whole day was taken.
     ");

@@ -96,8 +96,8 @@ pub struct Words {
 pub enum Reach<'a> {
     /// All of them.
     All,
-    /// Those of this mall.
-    Mall(&'a str),
+    /// Those of these malls.
+    Malls(&'a BTreeSet<String>),
     /// That cannot be told.
     Unknown,
 }
@@ -113,6 +113,8 @@ pub struct Finding {
     pub count: u64,
     /// The files, where it is a problem of several.
     files: BTreeSet<String>,
+    /// The malls that it is about, where it names any.
+    malls: BTreeSet<String>,
     /// A few of the others folded here.
     others: Vec<Problem>,
     /// Whether there are others than these, and rows past [`Finding::RANGES`].
@@ -148,12 +150,8 @@ impl Finding {
         use Problem::*;
         match &self.problem {
             NoCensus | MissingYear { .. } | MissingDays { .. } | DataOlder { .. } | Drifted { .. } => Reach::All,
-            _ if self.more_others || !self.others.is_empty() => Reach::Unknown,
-            Silent { mall, .. } | Gap { mall, .. } | Spike { mall, .. } | ShortHistory { mall, .. } => {
-                Reach::Mall(mall)
-            }
-            AcrossGap { mall, .. } | ZeroRun { mall, .. } => Reach::Mall(mall),
-            _ => Reach::Unknown,
+            _ if self.malls.is_empty() => Reach::Unknown,
+            _ => Reach::Malls(&self.malls),
         }
     }
 
@@ -170,12 +168,16 @@ impl Finding {
     fn new(problem: Problem, mut place: Place, count: u64) -> Finding {
         let more_rows = place.rows.len() > Finding::RANGES;
         place.rows.truncate(Finding::RANGES);
+        let malls = problem.mall().map(str::to_owned).into_iter().collect();
         let (files, others) = (BTreeSet::new(), Vec::new());
-        Finding { problem, place, count, files, others, more_others: false, more_rows }
+        Finding { problem, place, count, files, malls, others, more_others: false, more_rows }
     }
 
     fn fold(&mut self, problem: Problem, place: Place, count: u64) {
         self.count += count;
+        if let Some(mall) = problem.mall().filter(|mall| !self.malls.contains(*mall)) {
+            self.malls.insert(mall.to_owned());
+        }
         if self.files.is_empty() && (&place.file, &place.sheet) == (&self.place.file, &self.place.sheet) {
             self.fold_rows(&place.rows);
         } else {
@@ -282,13 +284,14 @@ impl Findings {
 
     /// Adds all of `others`, folding as [`Findings::push`] does.
     pub fn extend(&mut self, others: Findings) {
-        for Finding { problem, place, count, files, others, more_others, more_rows } in others.all {
+        for Finding { problem, place, count, files, malls, others, more_others, more_rows } in others.all {
             let bare = Place { rows: Vec::new(), ..place.clone() };
             let more = others.into_iter().map(|other| (other, bare.clone()));
             let more: Vec<_> = more.chain(files.iter().map(|file| (problem.clone(), Place::file(file)))).collect();
             let at = self.add(problem, place, count);
             self.all[at].more_others |= more_others;
             self.all[at].more_rows |= more_rows;
+            self.all[at].malls.extend(malls);
             for (other, place) in more {
                 self.add(other, place, 0);
             }

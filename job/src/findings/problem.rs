@@ -346,6 +346,19 @@ impl Problem {
         Words { what: lang.typeset(&what), done: lang.typeset(&done) }
     }
 
+    /// The mall whose counts or predictions it is about, where it names one.
+    pub(super) fn mall(&self) -> Option<&str> {
+        use Problem::*;
+        match self {
+            LooseName { mall, .. } | IdDisagrees { mall, .. } | ClusterMissing { mall } => Some(mall),
+            DuplicateSame { mall, .. } | DuplicateDiffers { mall, .. } | ZonesBesideWhole { mall, .. } => Some(mall),
+            DailyBesideHourly { mall } | HoursIncomplete { mall, .. } | SeveralZones { mall } => Some(mall),
+            CensusConflict { mall, .. } | Silent { mall, .. } | ZeroRun { mall, .. } | Gap { mall, .. } => Some(mall),
+            Spike { mall, .. } | ShortHistory { mall, .. } | AcrossGap { mall, .. } => Some(mall),
+            _ => None,
+        }
+    }
+
     /// What keeps two problems of one kind, file and sheet apart: the name that each is about. The others fold.
     pub(super) fn subject(&self) -> Cow<'_, str> {
         use Problem::*;

@@ -53,7 +53,7 @@ struct Shown {
     c: usize,
     /// Visitors of the year, what has come and what is predicted.
     s: i64,
-    /// Growth of what has come, in thousandths.
+    /// Growth of these, on days and malls that both years have, in thousandths.
     g: Option<i64>,
     /// Error of the forecast, and of the simple one, in thousandths.
     e: Option<i64>,
@@ -83,7 +83,7 @@ impl Data {
                 n: name.to_owned(),
                 c: cluster,
                 s: whole(year.total()),
-                g: thousandths(year.growth_so_far),
+                g: thousandths(year.growth),
                 e: None,
                 x: None,
                 line: if weekly { Series::of(&weeks(line)) } else { Series::of(&line.0) },

@@ -404,10 +404,10 @@ impl FindingRow {
         };
         let number = |count: u64| lang.number(count);
         let touched = told.touched.filter(|touched| *touched > 0).map(|touched| match (lang, touched) {
-            (Lang::Fr, 1) => "1 prévision".to_owned(),
-            (Lang::Fr, touched) => format!("{} prévisions", number(touched as u64)),
-            (Lang::En, 1) => "1 prediction".to_owned(),
-            (Lang::En, touched) => format!("{} predictions", number(touched as u64)),
+            (Lang::Fr, 1) => "touche 1 prévision".to_owned(),
+            (Lang::Fr, touched) => format!("touche {} prévisions", number(touched as u64)),
+            (Lang::En, 1) => "touches 1 prediction".to_owned(),
+            (Lang::En, touched) => format!("touches {} predictions", number(touched as u64)),
         });
         let times = (told.count > 1).then(|| match lang {
             Lang::Fr => format!("{} fois", number(told.count)),

@@ -75,7 +75,7 @@ pub fn remedies(findings: &Findings, malls: &[Mall], published: &[Prediction], c
         count: finding.count,
         touched: match finding.reach() {
             Reach::All => Some(everything),
-            Reach::Mall(mall) => Some(ahead.get(mall).copied().unwrap_or_default()),
+            Reach::Malls(malls) => Some(malls.iter().filter_map(|mall| ahead.get(mall.as_str())).sum()),
             Reach::Unknown => None,
         },
         words: [Lang::Fr, Lang::En].map(|lang| (finding.words(lang), finding.whereabouts(lang))),

@@ -10,13 +10,16 @@ pub fn visitors(lang: Lang, value: f64) -> String {
     lang.number(value.round().max(0.0) as u64)
 }
 
-/// A number that is read in passing: millions with two digits behind the mark, else whole.
+/// A number that is read in passing: millions and milliards with one or two digits behind the mark, else whole.
 pub fn about(lang: Lang, value: f64) -> String {
-    const MILLION: f64 = 1_000_000.0;
-    if value < 10.0 * MILLION / 10.0 {
-        return visitors(lang, value);
-    }
-    format!("{}{}M", fixed(lang, value / MILLION, if value < 100.0 * MILLION { 2 } else { 1 }), space(lang))
+    const MILLION: f64 = 1e6;
+    const MILLIARD: f64 = 1e9;
+    let (unit, name) = match value {
+        value if value < MILLION => return visitors(lang, value),
+        value if value < MILLIARD => (MILLION, "M"),
+        _ => (MILLIARD, lang.either("Md", "bn")),
+    };
+    format!("{}{}{name}", fixed(lang, value / unit, if value < 100.0 * unit { 2 } else { 1 }), space(lang))
 }
 
 /// A share as per cent: `7.3%`, or `7,3 %`.

@@ -24,14 +24,16 @@ pub(crate) struct Rows {
 pub(crate) struct Settled {
     /// `mall` (UInt32), `date` (Date), `count` (Float64): unique on mall and date, sorted by both.
     pub(crate) frame: DataFrame,
+    /// The row that each of these is from, or the last of several: its index.
+    pub(crate) sources: Vec<u32>,
     /// Rows that lost to a later one of the same mall, day, hour and zone: (loser, winner), indexes of rows.
     pub(crate) duplicates: Vec<(u32, u32)>,
-    /// (mall, day) of a row of the whole day that won over hourly ones.
-    pub(crate) daily: Vec<(u32, i32)>,
-    /// (mall, day) of which an hour cannot be used.
-    pub(crate) incomplete: Vec<(u32, i32)>,
-    /// (mall, day) of which several zones were added up.
-    pub(crate) zones: Vec<(u32, i32)>,
+    /// Rows of the whole day that won over hourly ones.
+    pub(crate) daily: Vec<u32>,
+    /// The last row of each day of which an hour cannot be used.
+    pub(crate) incomplete: Vec<u32>,
+    /// The last row of each day of which several zones were added up.
+    pub(crate) zones: Vec<u32>,
     /// Rows of a table with zones that lost to one without, or the other way round: (loser, winner), as above.
     pub(crate) redivided: Vec<(u32, u32)>,
 }
@@ -71,6 +73,7 @@ pub(crate) fn settle(rows: Rows) -> PolarsResult<Settled> {
         col("count").sum(),
         col("count").null_count().alias("lost"),
         len().alias("zones"),
+        col("order").max(),
     ]);
     let is_whole = || col("minute").eq(lit(i32::from(WHOLE_DAY)));
     let is_hour = || col("minute").neq(lit(i32::from(WHOLE_DAY)));
@@ -80,6 +83,7 @@ pub(crate) fn settle(rows: Rows) -> PolarsResult<Settled> {
             of(is_whole(), "count").alias("whole"),
             of(is_hour(), "count").alias("summed"),
             of(is_hour(), "lost").alias("lost"),
+            of(is_whole(), "order").alias("whole_order"),
         ])
         .group_by(DAY.map(col))
         .agg([
@@ -88,20 +92,26 @@ pub(crate) fn settle(rows: Rows) -> PolarsResult<Settled> {
             col("summed").count().alias("hours"),
             col("lost").sum(),
             col("zones").max(),
+            col("whole_order").max(),
+            col("order").max(),
         ])
+        .with_column(coalesce(&[col("whole_order"), col("order")]).alias("order"))
         .collect()?;
     let complete = when(col("lost").eq(lit(0))).then(col("summed")).otherwise(lit(NULL));
-    let frame = days
+    let count = coalesce(&[col("whole"), complete]).alias("count");
+    let mut frame = days
         .clone()
         .lazy()
-        .select([col("mall"), col("date").cast(DataType::Date), coalesce(&[col("whole"), complete]).alias("count")])
+        .select([col("mall"), col("date").cast(DataType::Date), count, col("order")])
         .filter(col("count").is_not_null())
         .sort(DAY, SortMultipleOptions::default())
         .collect()?;
 
+    let sources = frame.drop_in_place("order")?.u32()?.into_no_null_iter().collect();
     let whole = || col("whole").is_not_null();
     Ok(Settled {
         frame,
+        sources,
         duplicates: pairs(&duplicates)?,
         daily: chosen(&days, whole().and(col("hours").gt(lit(0))))?,
         incomplete: chosen(&days, whole().not().and(col("lost").gt(lit(0))))?,
@@ -145,10 +155,10 @@ fn pairs(rows: &DataFrame) -> PolarsResult<Vec<(u32, u32)>> {
     Ok(column("order")?.into_iter().zip(column("winner")?).collect())
 }
 
-fn chosen(days: &DataFrame, which: Expr) -> PolarsResult<Vec<(u32, i32)>> {
-    let found =
-        days.clone().lazy().filter(which).select(DAY.map(col)).sort(DAY, SortMultipleOptions::default()).collect()?;
-    Ok(found.column("mall")?.u32()?.into_no_null_iter().zip(found.column("date")?.i32()?.into_no_null_iter()).collect())
+/// The rows that these days are from, in the order of malls and days.
+fn chosen(days: &DataFrame, which: Expr) -> PolarsResult<Vec<u32>> {
+    let found = days.clone().lazy().filter(which).sort(DAY, SortMultipleOptions::default()).collect()?;
+    Ok(found.column("order")?.u32()?.into_no_null_iter().collect())
 }
 
 #[cfg(test)]
@@ -184,6 +194,7 @@ mod tests {
             (1, 10, -1, 0, 6.0),
         ]);
         assert_eq!(counts, [(0, 10, 6.0), (1, 10, 6.0)]);
+        assert_eq!(settled.sources, [3, 4]);
         assert_eq!(settled.duplicates, [(0, 4), (1, 3)]);
     }
 
@@ -191,7 +202,7 @@ mod tests {
     fn a_row_of_the_whole_day_wins_over_its_hours() {
         let (counts, settled) = settled(&[(0, 10, -1, 0, 9.0), (0, 10, 600, 0, 1.0), (0, 11, 600, 0, 3.0)]);
         assert_eq!(counts, [(0, 10, 9.0), (0, 11, 3.0)]);
-        assert_eq!(settled.daily, [(0, 10)]);
+        assert_eq!((settled.daily, settled.sources), (vec![0], vec![0, 2]));
     }
 
     #[test]
@@ -206,7 +217,7 @@ mod tests {
             (0, 12, -1, 0, 7.0),
         ]);
         assert_eq!(counts, [(0, 11, 3.0), (0, 12, 7.0)]);
-        assert_eq!(settled.incomplete, [(0, 10)]);
+        assert_eq!(settled.incomplete, [1]);
     }
 
     #[test]
@@ -220,7 +231,7 @@ mod tests {
             (0, 12, -1, 1, 1.0),
         ]);
         assert_eq!(counts, [(0, 10, 3.0), (0, 11, 5.0), (0, 12, 1.0)]);
-        assert_eq!(settled.zones, [(0, 10)]);
+        assert_eq!(settled.zones, [1]);
         assert_eq!(settled.redivided, [(2, 3), (4, 5)]);
     }
 }

@@ -26,6 +26,7 @@ mod name;
 mod number;
 mod ods;
 mod opening;
+mod origins;
 mod text;
 mod transco;
 mod xls;
@@ -37,6 +38,7 @@ use counts::{Rows, Settled};
 use flux::{Table, Who};
 use name::Match;
 pub(crate) use name::bare;
+pub use origins::Origins;
 use transco::Transco;
 
 /// One file of the folder, as it was fetched.
@@ -58,6 +60,8 @@ pub struct Workbooks {
     /// `mall` (UInt32, index in `malls`), `date` (Date), `count` (Float64, visitors): unique on mall and date, sorted by
     /// both, only days that have a count, none after today.
     pub flux: DataFrame,
+    /// Where each of these counts is.
+    pub origins: Origins,
     /// What the censuses say, one each mall and day, sorted by both.
     pub census: Vec<Opening>,
 }
@@ -115,8 +119,8 @@ pub fn read(sources: &[Source], today: NaiveDate, findings: &mut Findings) -> Op
     if transco.malls.is_empty() {
         return None;
     }
-    let flux = settled(&tables, &transco, findings)?;
-    Some(Workbooks { malls: transco.malls, flux, census: census.openings() })
+    let (flux, origins) = settled(&tables, &transco, findings)?;
+    Some(Workbooks { malls: transco.malls, flux, origins, census: census.openings() })
 }
 
 /// What `read` makes of a file, or a finding. A parser that gives up in a panic, which a damaged file can make it do,
@@ -149,8 +153,15 @@ fn mall_of(who: &Who, transco: &Transco) -> (Option<usize>, Option<Problem>) {
     (Some(mall), other.then(disagrees))
 }
 
-/// One count a mall and day, from all tables.
-fn settled(tables: &[Table], transco: &Transco, findings: &mut Findings) -> Option<DataFrame> {
+impl Workbooks {
+    /// Where the count of this mall and day is; empty where there is none.
+    pub fn place(&self, mall: usize, date: NaiveDate) -> Place {
+        self.origins.place(&self.flux, mall, date).unwrap_or_default()
+    }
+}
+
+/// One count a mall and day, from all tables, and where each is.
+fn settled(tables: &[Table], transco: &Transco, findings: &mut Findings) -> Option<(DataFrame, Origins)> {
     let (mut rows, mut origins) = (Rows::default(), Vec::new());
     let mut zones: HashMap<&str, u32> = HashMap::new();
     let mut unmatched = false;
@@ -213,7 +224,7 @@ fn reported(
     origins: &[(u32, u32, &flux::Row)],
     transco: &Transco,
     findings: &mut Findings,
-) -> DataFrame {
+) -> (DataFrame, Origins) {
     let mall = |mall: u32| transco.malls[mall as usize].name.clone();
     let date = |day: i32| NaiveDate::default() + Days::new(day.max(0) as u64);
     let mut lost = |(loser, winner): (u32, u32), problem: fn(String, NaiveDate, Place, [f64; 2]) -> Problem| {
@@ -231,14 +242,16 @@ fn reported(
     for pair in settled.redivided {
         lost(pair, |mall, date, other, _| Problem::ZonesBesideWhole { mall, date, other });
     }
-    for (at, _) in settled.daily {
-        findings.push(Problem::DailyBesideHourly { mall: mall(at) }, Place::default());
-    }
-    for (at, day) in settled.incomplete {
-        findings.push(Problem::HoursIncomplete { mall: mall(at), date: date(day) }, Place::default());
-    }
-    for (at, _) in settled.zones {
-        findings.push(Problem::SeveralZones { mall: mall(at) }, Place::default());
-    }
-    settled.frame
+    let mut say = |row: u32, problem: fn(String, NaiveDate) -> Problem| {
+        let (at, who, row) = origins[row as usize];
+        findings.push(problem(mall(who), date(row.day - DAYS_BEFORE_1970)), tables[at as usize].place.row(row.row));
+    };
+    settled.daily.into_iter().for_each(|row| say(row, |mall, _| Problem::DailyBesideHourly { mall }));
+    settled.incomplete.into_iter().for_each(|row| say(row, |mall, date| Problem::HoursIncomplete { mall, date }));
+    settled.zones.into_iter().for_each(|row| say(row, |mall, _| Problem::SeveralZones { mall }));
+    let rows = settled.sources.into_iter().map(|source| {
+        let (at, _, row) = origins[source as usize];
+        (at, row.row)
+    });
+    (settled.frame, Origins { tables: tables.iter().map(|table| table.place.clone()).collect(), rows: rows.collect() })
 }

@@ -33,7 +33,7 @@ const WORDS = {
     measured: "Error of the forecast", visitors: "visitors", noCame: "No predicted day has come yet.",
   },
 };
-const DAY = 86400, SHOWN = 30, LATELY = 28;
+const DAY = 86400, SHOWN = 30, LATELY = 28, PAPER = 660;
 const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
 const data = JSON.parse(byId("data").textContent);
@@ -42,7 +42,7 @@ const remembered = (key) => { try { return localStorage.getItem("carmila-" + key
 const remember = (key, value) => { try { localStorage.setItem("carmila-" + key, value); } catch { /* a browser that keeps nothing */ } };
 
 let lang = WORDS[remembered("lang")] ? remembered("lang") : root.lang;
-let words, formats;
+let words, formats, printing = false;
 const charts = new Set();
 
 // What the numbers say.
@@ -140,6 +140,9 @@ const colour = (name) => {
   return found;
 };
 
+/** What a chart in `host` takes: what is inside its frame, and on paper what fits between A4's margins. */
+const widthOf = (host) => printing ? PAPER : Math.max(260, host.clientWidth - 18);
+
 /** A chart of `line`, whose columns are `every` days apart from column `from` of the window. */
 const draw = (host, line, { every, from, shut, height, label, range }) => {
   const paint = Object.fromEntries(["actual", "forecast", "band", "last", "soft", "rule", "ink"].map((name) => [name, colour(name)]));
@@ -203,14 +206,14 @@ const draw = (host, line, { every, from, shut, height, label, range }) => {
   const axis = { stroke: paint.soft, font: `12px ${getComputedStyle(document.body).fontFamily}`, grid: { stroke: paint.rule, width: 1 }, ticks: { show: false } };
   const curve = (stroke, more) => ({ stroke, width, points: { show: false }, ...more });
   const options = {
-    width: Math.max(260, host.clientWidth - 18),
+    width: widthOf(host),
     height,
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     scales: { x: range ? { min: range[0], max: range[1] } : {}, y: { range: (_, min, max) => [0, max > 0 ? max * 1.08 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 48, values: (u, splits) => splits.map(u.scales.x.max - u.scales.x.min > 150 * DAY ? month : tick) },
+      { ...axis, grid: { show: false }, space: 48, size: 30, values: (u, splits) => splits.map(u.scales.x.max - u.scales.x.min > 150 * DAY ? month : tick) },
       { ...axis, size: 58, values: (_, splits) => splits.map((value) => formats.short.format(value).replace("m", "M")) },
     ],
     series: [
@@ -240,7 +243,7 @@ const draw = (host, line, { every, from, shut, height, label, range }) => {
     u.setCursor({ left: u.valToPos(x[i], "x"), top: u.bbox.height / devicePixelRatio / 2 });
   };
   host.onblur = () => u.setCursor({ left: -10, top: -10 });
-  const watch = new ResizeObserver(() => u.setSize({ width: Math.max(260, host.clientWidth - 18), height }));
+  const watch = new ResizeObserver(() => u.setSize({ width: widthOf(host), height }));
   watch.observe(host);
   say(u);
   const chart = { readout, end: () => { watch.disconnect(); u.destroy(); charts.delete(chart); } };
@@ -321,12 +324,12 @@ const picture = (shown) => {
     vector("path", { class: "spark-forecast", d: path(line.p, ahead) }), vector("path", { class: "spark-actual", d: path(line.a) }));
 };
 const seen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    seen.unobserve(target);
-    target.append(picture(target.shown));
-  }
+  for (const { isIntersecting, target } of entries) if (isIntersecting) fillIn(target);
 }, { rootMargin: "400px" });
+const fillIn = (spot) => {
+  seen.unobserve(spot);
+  if (!spot.firstChild) spot.append(picture(spot.shown));
+};
 
 const thousandths = (value) => value === null ? null : value / 1000;
 const clusterName = (index) => data.clusters[index]?.n || words.noCluster;
@@ -362,7 +365,7 @@ const list = (host, kind) => {
     rows.replaceChildren(...fits.slice(0, limit).map(({ shown, index }) => rowOf(kind, shown, index)));
     more.replaceChildren();
     if (!fits.length) more.append(element("p", { class: "empty" }, words.none));
-    if (fits.length > limit) more.append(element("button", { type: "button", class: "more-rows", onclick: () => { limit = Infinity; show(); } }, fill(words.all, { n: number(fits.length) })));
+    if (fits.length > limit) more.append(element("button", { type: "button", class: "more-rows", onclick: () => { limit = Infinity; show(); rows.children[SHOWN]?.firstChild.focus(); } }, fill(words.all, { n: number(fits.length) })));
     status.textContent = `${number(fits.length)} ${words.several}`;
   };
   const head = element("div", { class: "filters" }, element("h3", {}, kind === "cluster" ? words.clusters : `${words.malls} (${number(every.length)})`));
@@ -498,10 +501,23 @@ byId("theme").addEventListener("click", () => {
   repaint();
 });
 dark.addEventListener("change", repaint);
-// Paper is white.
-let before;
-addEventListener("beforeprint", () => { before = root.dataset.theme; root.dataset.theme = "light"; repaint(); });
-addEventListener("afterprint", () => { if (before) root.dataset.theme = before; else delete root.dataset.theme; repaint(); });
+// Paper is white and of one width, and nobody scrolls on it. An open view is printed alone: from the dialog's place on top
+// of the page no second page would come.
+let before, paper = null;
+addEventListener("beforeprint", () => {
+  before = root.dataset.theme;
+  root.dataset.theme = "light";
+  printing = true;
+  for (const spot of byId(lang).querySelectorAll(".rows .picture")) fillIn(spot);
+  repaint();
+  if (sheet.open) document.body.append(paper = element("div", { class: "paper", lang }, ...sheet.childNodes));
+});
+addEventListener("afterprint", () => {
+  if (before) root.dataset.theme = before; else delete root.dataset.theme;
+  printing = false;
+  paper?.remove();
+  repaint();
+});
 if (["light", "dark"].includes(remembered("theme"))) root.dataset.theme = remembered("theme");
 render();
 byId("theme").setAttribute("aria-pressed", String(isDark()));
