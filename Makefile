@@ -36,7 +36,7 @@ run: build $(if $(subst sample,,$(FOLDER)),,$(if $(FOLDER),sample)) ## one tick 
 	$(BUILT)/carmila-trigger tick --folder "$$folder" "$${held[@]}" $(ARGS)
 
 test: prerequisites ## every test
-	@FAKE_GCS_SERVER=$$(scripts/tool fake-gcs-server || true) cargo test --release --locked --workspace
+	@FAKE_GCS_SERVER=$$(scripts/tool fake-gcs-server || true) CARMILA_AXE=$$(scripts/tool axe-core || true) cargo test --release --locked --workspace
 	@scripts/image-libraries $(BUILT)/carmila-job $(BUILT)/carmila-trigger
 	@scripts/terraform-check tests
 

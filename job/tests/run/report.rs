@@ -47,8 +47,7 @@ fn it_is_one_file_that_fetches_nothing_and_runs_no_name() {
 
 #[test]
 fn a_browser_shows_it_without_an_error() {
-    let Some(chromium) = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| answers(name))
-    else {
+    let Some(chromium) = chromium() else {
         eprintln!("left out: there is no chromium on this machine");
         return;
     };
@@ -65,6 +64,39 @@ fn a_browser_shows_it_without_an_error() {
     assert!(mall.matches("class=\"u-over\"").count() == 3);
 }
 
+/// What axe-core, which the tests are given where it can be had, has against the page: in both languages, light and dark,
+/// and against a mall's own view.
+#[test]
+fn nobody_is_kept_from_reading_it() {
+    let axe = std::env::var_os("CARMILA_AXE").filter(|axe| Path::new(axe).is_file());
+    let (Some(axe), Some(chromium)) = (axe, chromium()) else {
+        eprintln!("left out: there is no chromium, or no axe-core, on this machine");
+        return;
+    };
+    let bench = hostile();
+    let page = String::from_utf8(bench.bytes("report.html")).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    fs::copy(axe, place.path().join("axe.js")).unwrap();
+    let policy = page.find("<meta http-equiv=\"Content-Security-Policy\"").unwrap();
+    let after = policy + page[policy..].find('>').unwrap() + 1;
+    let check = "<script src=\"axe.js\"></script><script>addEventListener('load', () => axe.run().then(({ violations, passes }) => {
+        const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+        document.documentElement.setAttribute('data-axe', `${passes.length > 20} ${told.join('; ')}`);
+    }));</script>";
+    let page = format!("{}{}", &page[..policy], &page[after..]).replace("</body>", &format!("{check}</body>"));
+    for (lang, theme) in [("en", "light"), ("en", "dark"), ("fr", "light"), ("fr", "dark")] {
+        let html = format!("<html lang=\"{lang}\" data-theme=\"{theme}\">");
+        let file = place.path().join("report.html");
+        fs::write(&file, page.replacen("<html lang=\"en\">", &html, 1)).unwrap();
+        for fragment in ["", "#mall-1"] {
+            let seen = open(chromium, &file, fragment);
+            assert!(seen.contains(&format!("<html lang=\"{lang}\" data-theme=\"{theme}\"")), "{lang} {theme}");
+            let (_, told) = seen.split_once("data-axe=\"").unwrap_or_default();
+            assert!(told.starts_with("true \""), "{lang} {theme} {fragment}: {}", told.split('>').next().unwrap());
+        }
+    }
+}
+
 const HOSTILE: &str = "<script>alert(1)</script>";
 
 /// A run on malls whose names are meant to be more than names.
@@ -77,6 +109,10 @@ fn hostile() -> Bench {
     bench
 }
 
+fn chromium() -> Option<&'static str> {
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| answers(name))
+}
+
 fn answers(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
@@ -85,7 +121,7 @@ fn answers(program: &str) -> bool {
 fn open(chromium: &str, file: &Path, fragment: &str) -> String {
     let home = tempfile::tempdir().unwrap();
     let output = Command::new(chromium)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=4000"])
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=10000"])
         .arg(format!("--user-data-dir={}", home.path().display()))
         .args(["--dump-dom", &format!("file://{}{fragment}", file.display())])
         .output()
