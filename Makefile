@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test torture lint bench build prerequisites deploy plan destroy tick rollback doctor status logs
+.PHONY: help run test torture lint bench build prerequisites deploy plan destroy tick rollback prune doctor status logs
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 # What `make run` reads, where it writes, and flags of `carmila-trigger tick` (e.g. ARGS='--lang fr'). The shell reads them
@@ -12,8 +12,9 @@ FOLDER ?= sample
 STORE ?=
 ARGS ?=
 RUN ?=
-export FOLDER STORE RUN
-# Where a rollback, the doctor and the status are meant: on this machine where FOLDER or STORE says so or nothing is deployed
+KEEP ?=
+export FOLDER STORE RUN KEEP
+# Where a rollback, a pruning, the doctor and the status are meant: on this machine where FOLDER or STORE says so or nothing is deployed
 # from here, else on Google Cloud.
 SAID := $(filter command environment,$(firstword $(origin FOLDER)) $(firstword $(origin STORE)))
 SIDE := $(if $(SAID),here,$(if $(PROJECT_ID)$(wildcard $(or $(SETTINGS),carmila.tfvars)),cloud,here))
@@ -69,6 +70,13 @@ ifeq ($(SIDE),here)
 	@$(PLACES); $(BUILT)/carmila-trigger rollback $${RUN:+"$$RUN"} "$${held[@]}" $(ARGS)
 else
 	@scripts/cloud $@ $(ARGS)
+endif
+
+prune: ## delete all runs but the KEEP=60 newest and the published one, after asking
+ifeq ($(SIDE),here)
+	@$(PLACES); scripts/prune "$$store" $${KEEP:+"$$KEEP"}
+else
+	@scripts/cloud $@
 endif
 
 doctor: $(if $(filter here,$(SIDE)),build) ## look at everything between a workbook and the dashboard: what is wrong, and what mends it
