@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod checksum;
 pub mod credentials;
 pub mod document;
+mod endpoints;
 pub mod fingerprint;
 pub mod folder;
 mod french;

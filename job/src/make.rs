@@ -19,7 +19,7 @@ use crate::changes::{Changes, Moved};
 use crate::error::Error;
 use crate::findings::{Findings, Place, Problem};
 use crate::forecast::{self, Settings};
-use crate::frozen::{Before, Record, Week};
+use crate::frozen::{Before, Record};
 use crate::horizon;
 use crate::inputs::Inputs;
 use crate::intervals;
@@ -29,6 +29,7 @@ use crate::prediction::Prediction;
 use crate::progress::{Progress, Step};
 use crate::publish;
 use crate::report::{self, Sources};
+use crate::scene::Scene;
 use crate::surprises;
 use crate::table;
 use crate::tasks::{Share, Units};
@@ -198,19 +199,6 @@ impl Made {
         publish::papers(store, &manifest).await?;
         Ok(manifest)
     }
-}
-
-/// What is predicted, and from what.
-#[derive(Clone, Copy, Debug)]
-pub struct Scene<'a> {
-    /// The malls and their counts.
-    pub inputs: &'a Inputs,
-    /// Who is open when.
-    pub openings: &'a Openings,
-    /// The weeks to back-fill.
-    pub weeks: &'a [Week],
-    /// How it is made.
-    pub settings: &'a Settings,
 }
 
 /// All predictions by unit of work (the days ahead, then each week to back-fill), or `None` when other tasks are still

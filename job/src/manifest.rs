@@ -14,7 +14,7 @@ use crate::changes::Changes;
 use crate::findings::{Lang, Tally};
 use crate::frozen::Score;
 use crate::mall::Mall;
-use crate::surprises::Surprise;
+use crate::parts::Parts;
 use crate::table::Rows;
 use crate::track::Track;
 
@@ -64,6 +64,21 @@ pub struct Manifest {
     pub findings: serde_json::Value,
     /// Seconds, by step and in total, up to the writing of this.
     pub timings: BTreeMap<String, f64>,
+}
+
+/// A day on which something else came than was predicted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Surprise {
+    /// The mall's name.
+    pub mall: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// What came, in visitors.
+    pub actual: f64,
+    /// What had been predicted, in whole visitors.
+    pub predicted: u32,
+    /// What had made it, where that is known: together the prediction.
+    pub parts: Option<Parts>,
 }
 
 /// A few lines for people, in their language.

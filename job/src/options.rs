@@ -12,6 +12,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::explain::Question;
 use crate::findings::Lang;
+use crate::forecast::Idea;
 use crate::logs::Telling;
 use crate::sample;
 use crate::tasks::Share;
@@ -84,10 +85,12 @@ pub struct Check {
 pub struct Backtest {
     /// Where the workbooks are.
     pub folder: folder::Address,
-    /// The cutoffs to forecast from; none: every quarter.
+    /// The cutoffs to forecast from; none: some spread over the year.
     pub cutoffs: Vec<NaiveDate>,
     /// How much is computed.
     pub effort: Effort,
+    /// What is left out of the forecast.
+    pub without: Vec<Idea>,
     /// As JSON.
     pub json: bool,
 }
@@ -192,12 +195,15 @@ struct CheckArguments {
 struct BacktestArguments {
     #[command(flatten)]
     folder: FolderArguments,
-    /// The last days known to each forecast [default: one a quarter, eight at most]
+    /// The last days known to each forecast [default: spread over the year, eight at most]
     #[arg(long, value_name = "DATE,…", value_delimiter = ',', value_parser = day)]
     cutoff: Vec<NaiveDate>,
     /// How much is computed: more errs less
     #[arg(long, value_name = "fast|normal|best", default_value = "normal", value_parser = effort)]
     effort: Effort,
+    /// Ideas to leave out of the forecast, to see what they are worth
+    #[arg(long, value_name = "IDEA,…", value_delimiter = ',')]
+    without: Vec<Idea>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -245,10 +251,11 @@ impl Options {
             None => Command::Run(run.read()),
             Some(Verb::Run(run)) => Command::Run(run.read()),
             Some(Verb::Check(check)) => Command::Check(Check { folder: check.folder.read(), json: check.json }),
-            Some(Verb::Backtest(BacktestArguments { folder, mut cutoff, effort, json })) => {
+            Some(Verb::Backtest(BacktestArguments { folder, mut cutoff, effort, without, json })) => {
                 cutoff.sort_unstable();
                 cutoff.dedup();
-                Command::Backtest(Backtest { folder: folder.read(), cutoffs: cutoff, effort, json })
+                let cutoffs = cutoff;
+                Command::Backtest(Backtest { folder: folder.read(), cutoffs, effort, without, json })
             }
             Some(Verb::Explain(ExplainArguments { run, mall, date, json })) => Command::Explain(Explain {
                 folder: run.folder.read(),

@@ -98,7 +98,7 @@ async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progr
         return Ok(ExitCode::FAILURE);
     };
     let Inputs { malls, panel, census, .. } = &inputs;
-    let cutoffs = if asked.cutoffs.is_empty() { backtest::quarterly(panel) } else { asked.cutoffs };
+    let cutoffs = if asked.cutoffs.is_empty() { backtest::spread(panel) } else { asked.cutoffs };
     let (first, last) = (panel.first, panel.cutoff());
     if let Some(&cutoff) = cutoffs.iter().find(|cutoff| **cutoff < first || **cutoff >= last) {
         return Err(Failure::Outside { first, last, cutoff });
@@ -109,8 +109,8 @@ async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progr
     let openings = Openings::infer(malls, census);
     let forecasting = progress.begin(Step::Forecast(cutoffs.len()));
     let told = || forecasting.advance();
-    let measured =
-        block_in_place(|| backtest::backtest(panel, malls, &openings, &cutoffs, &Settings::of(asked.effort), told))?;
+    let settings = Settings::of(asked.effort).without(&asked.without);
+    let measured = block_in_place(|| backtest::backtest(panel, malls, &openings, &cutoffs, &settings, told))?;
     drop(forecasting);
     if asked.json {
         println!("{}", serde_json::to_string_pretty(&measured)?);

@@ -8,32 +8,14 @@ use std::collections::BTreeMap;
 use carmila_cloud::run_id::RunId;
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::explain::Parts;
 use crate::forecast::{self, Why};
 use crate::frozen::Record;
 use crate::inputs::Inputs;
-use crate::make::Scene;
+use crate::manifest::Surprise;
+use crate::parts::{Parts, Whys};
 use crate::report;
-
-/// A day on which something else came than was predicted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Surprise {
-    /// The mall's name.
-    pub mall: String,
-    /// The day.
-    pub date: NaiveDate,
-    /// What came, in visitors.
-    pub actual: f64,
-    /// What had been predicted, in whole visitors.
-    pub predicted: u32,
-    /// What had made it, where that is known: together the prediction.
-    pub parts: Option<Parts>,
-}
-
-/// What is known of the predictions of malls and days.
-pub type Whys = BTreeMap<(usize, NaiveDate), Parts>;
+use crate::scene::Scene;
 
 /// The surprises `found`, as the papers keep them.
 pub fn told(found: &[report::Surprise], inputs: &Inputs, whys: &Whys) -> Vec<Surprise> {

@@ -14,8 +14,6 @@ use carmila_voice::logs::Telling;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::doctor::Patient;
-
 const PORT: u16 = 8080;
 const SCHEDULE: &str = "europe-west1/trigger-carmila-job";
 const DEADLINE: Duration = Duration::from_mins(25);
@@ -64,6 +62,19 @@ pub enum Command {
         /// Where it is, and where it is loaded.
         holdings: Holdings,
     },
+}
+
+/// What the doctor examines.
+#[derive(Clone, Debug)]
+pub struct Patient {
+    /// What is watched, run and loaded, or what is lacking to know.
+    pub pipeline: Result<Pipeline, Vec<Lacking>>,
+    /// The job's program, by which workbooks are read; none: the one beside this program.
+    pub checker: Option<PathBuf>,
+    /// The schedule: its region and name.
+    pub schedule: (String, String),
+    /// The language of what programs are asked for.
+    pub lang: Lang,
 }
 
 /// What is watched, run and loaded.

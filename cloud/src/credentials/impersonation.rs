@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Error, Token};
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::retry;
 use crate::web;
 

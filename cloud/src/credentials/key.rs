@@ -8,7 +8,7 @@ use yup_oauth2::authenticator::DefaultAuthenticator;
 use yup_oauth2::{Error as YupError, ServiceAccountAuthenticator, ServiceAccountKey};
 
 use super::{Error, Token};
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::retry::{self, Failure, Kind};
 
 /// What a token lives where the token server doesn't say.

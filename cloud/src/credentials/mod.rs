@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::retry::{self, Failure, Kind, PATIENCE};
 use crate::web;
 pub use adapters::Scoped;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::given::Given;
 use super::user::User;
 use super::{Error, Token};
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::retry;
 use crate::web;
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Error, Token};
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::retry::{self, Kind};
 use crate::web;
 

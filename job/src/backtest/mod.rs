@@ -15,9 +15,11 @@ use crate::mall::Mall;
 use crate::panel::Panel;
 use score::{Score, Seen};
 
-/// How many cutoffs are looked at where none is asked for, and how many days lie between them.
+/// How many cutoffs are looked at where none is asked for, how many days lie between them, and between the newest and the
+/// end: three years in eight steps, so that each falls on another part of the year.
 const CUTOFFS: u64 = 8;
-const BETWEEN: u64 = 91;
+const BETWEEN: u64 = 137;
+const NEWEST: u64 = 91;
 /// Days of history before which a cutoff is of no use.
 const LEAST_DAYS: u64 = 400;
 
@@ -28,6 +30,8 @@ pub struct Backtest {
     pub cutoffs: Vec<AtCutoff>,
     /// By horizon band, over all cutoffs.
     pub bands: Vec<InBand>,
+    /// By mall, over all cutoffs; without malls that nothing is known to score by.
+    pub malls: Vec<OfMall>,
     /// Over everything.
     pub all: Score,
 }
@@ -39,6 +43,22 @@ pub struct AtCutoff {
     pub cutoff: NaiveDate,
     /// How the forecast did.
     pub score: Score,
+}
+
+/// One mall's error.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfMall {
+    /// Its name.
+    pub mall: String,
+    /// How the forecast did.
+    pub score: Score,
+}
+
+impl OfMall {
+    /// How many times as much as the seasonal naive forecast the forecast errs, where that errs at all.
+    pub fn beside_naive(&self) -> Option<f64> {
+        Some(self.score.wape? / self.score.naive_wape?).filter(|times| times.is_finite())
+    }
 }
 
 /// One horizon band's error.
@@ -53,9 +73,9 @@ pub struct InBand {
 /// The bands of horizons, in days.
 pub const BANDS: [(i64, i64); 4] = [(1, 7), (8, 28), (29, 90), (91, 366)];
 
-/// Cutoffs a quarter apart, the newest a quarter before the end of `panel`, as far as history allows; oldest first.
-pub fn quarterly(panel: &Panel) -> Vec<NaiveDate> {
-    let cutoffs = (1..=CUTOFFS).filter_map(|k| panel.cutoff().checked_sub_days(Days::new(BETWEEN * k)));
+/// Cutoffs spread over the year, the newest a quarter before the end of `panel`, as far as history allows; oldest first.
+pub fn spread(panel: &Panel) -> Vec<NaiveDate> {
+    let cutoffs = (0..CUTOFFS).filter_map(|k| panel.cutoff().checked_sub_days(Days::new(NEWEST + BETWEEN * k)));
     let mut cutoffs: Vec<NaiveDate> = cutoffs.filter(|cutoff| *cutoff >= panel.first + Days::new(LEAST_DAYS)).collect();
     cutoffs.reverse();
     cutoffs
@@ -88,9 +108,16 @@ pub fn backtest(
         let within = seen.iter().flatten().filter(|day| (from..=to).contains(&day.horizon));
         InBand { horizon: (from, to), score: Score::of(within) }
     };
+    let mut by_mall: Vec<Vec<&Seen>> = vec![Vec::new(); malls.len()];
+    for day in seen.iter().flatten() {
+        by_mall[day.mall].push(day);
+    }
+    let of_mall =
+        |(mall, seen): (&Mall, Vec<&Seen>)| OfMall { mall: mall.name.clone(), score: Score::of(seen.into_iter()) };
     Ok(Backtest {
         cutoffs: cutoffs.iter().zip(&seen).map(at).collect(),
         bands: BANDS.into_iter().map(band).collect(),
+        malls: malls.iter().zip(by_mall).filter(|(_, seen)| !seen.is_empty()).map(of_mall).collect(),
         all: Score::of(seen.iter().flatten()),
     })
 }

@@ -9,6 +9,8 @@ use crate::prediction::{Bounds, Coverage, Prediction};
 /// A day that came, beside what was said of it, in visitors.
 #[derive(Clone, Debug)]
 pub struct Seen {
+    /// The mall, by its index.
+    pub mall: usize,
     /// Days ahead of the cutoff.
     pub horizon: i64,
     actual: f64,
@@ -41,21 +43,28 @@ pub struct Score {
 }
 
 impl Seen {
-    /// A day that came, with what was predicted so many days ahead and what the seasonal naive forecast says. Days without
+    /// A day that came, beside what was `made` of it on `cutoff` and what the seasonal naive forecast says. Days without
     /// visitors are nothing to score by.
-    pub fn new(horizon: i64, actual: f64, predicted: f64, naive: f64, bounds: Option<Bounds>) -> Option<Seen> {
-        (horizon > 0 && actual > 0.0).then_some(Seen { horizon, actual, predicted, naive, bounds })
+    pub fn new(made: &Prediction, cutoff: NaiveDate, actual: f64, naive: f64) -> Option<Seen> {
+        let horizon = (made.date - cutoff).num_days();
+        let Prediction { mall, visitors, bounds, .. } = *made;
+        (horizon > 0 && actual > 0.0).then_some(Seen {
+            mall,
+            horizon,
+            actual,
+            predicted: visitors.into(),
+            naive,
+            bounds,
+        })
     }
 }
 
 /// The days of `actuals` after `cutoff` that have visitors and both predictions.
 pub fn seen(actuals: &Panel, predicted: &[Prediction], naive: &Panel, cutoff: NaiveDate) -> Vec<Seen> {
     let one = |made: &Prediction| {
-        let horizon = (made.date - cutoff).num_days();
         let day = usize::try_from((made.date - actuals.first).num_days()).ok()?;
         let at = |panel: &Panel| panel.counts[made.mall].get(day).copied().filter(|count| count.is_finite());
-        let (actual, naive) = (f64::from(at(actuals)?), f64::from(at(naive)?));
-        Seen::new(horizon, actual, made.visitors.into(), naive, made.bounds)
+        Seen::new(made, cutoff, at(actuals)?.into(), at(naive)?.into())
     };
     predicted.iter().filter_map(one).collect()
 }
@@ -100,7 +109,7 @@ mod tests {
     use super::*;
 
     fn day(actual: f64, predicted: f64, naive: f64, bounds: Option<Bounds>) -> Seen {
-        Seen { horizon: 1, actual, predicted, naive, bounds }
+        Seen { mall: 0, horizon: 1, actual, predicted, naive, bounds }
     }
 
     #[test]

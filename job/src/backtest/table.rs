@@ -3,8 +3,8 @@
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, Table};
 
-use super::Backtest;
 use super::score::Score;
+use super::{Backtest, OfMall};
 use crate::findings::Lang;
 
 /// Lays out a backtest, by cutoff, then by horizon, then over all.
@@ -50,7 +50,26 @@ pub fn lay_out(backtest: &Backtest, lang: Lang) -> String {
              largeur : sa largeur moyenne rapportée au jour moyen."
         }
     };
-    format!("{table}\n{note}\n")
+    format!("{table}\n{note}\n{}", malls(&backtest.malls, lang))
+}
+
+/// How many malls do better than the seasonal naive forecast, and the one that does worst beside it.
+fn malls(malls: &[OfMall], lang: Lang) -> String {
+    let beside: Vec<(&OfMall, f64)> = malls.iter().filter_map(|mall| Some((mall, mall.beside_naive()?))).collect();
+    let Some((worst, times)) = beside.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return String::new() };
+    let (all, better) = (beside.len(), beside.iter().filter(|(_, times)| *times < 1.0).count());
+    let (name, times) = (&worst.mall, format!("{times:.2}"));
+    match lang {
+        Lang::En => format!(
+            "{better} of {all} malls err less than naive; the one that does worst beside it, {name}, errs {times} times as \
+             much.\n"
+        ),
+        Lang::Fr => lang.typeset(&format!(
+            "{better} centres sur {all} se trompent moins que le naïf ; le moins bon en regard, {name}, se trompe {} fois \
+             autant.\n",
+            times.replace('.', ",")
+        )),
+    }
 }
 
 fn row(name: String, score: &Score) -> [String; 10] {

@@ -18,6 +18,9 @@ pub use holidays::{Holiday, holiday};
 pub use identity::{Identity, identity};
 pub use openings::{Opening, Openings};
 
+/// Days in a year of whole weeks: a day so long ago was the same weekday of about the same date.
+pub const YEAR: u64 = 364;
+
 /// A day that the caller knows to exist; for one that does not (a year beyond ±262,000), 1 January 1970.
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()

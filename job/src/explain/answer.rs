@@ -4,13 +4,13 @@ use carmila_cloud::run_id::RunId;
 use chrono::NaiveDate;
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
-use serde::ser::{SerializeMap, Serializer};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use crate::calendar::holiday;
 use crate::calendar::school::{Zone, on_holiday};
 use crate::findings::Lang;
-use crate::forecast::{PARTS, Part};
+use crate::forecast::Part;
+use crate::parts::Parts;
 use crate::report::words;
 
 /// Why a mall is predicted so many visitors on a day.
@@ -35,35 +35,6 @@ pub struct Answer {
     pub actual: Option<f64>,
     /// What is published of a day ahead.
     pub published: Option<u32>,
-}
-
-/// What each part adds, in whole visitors, in the order of [`Part::ALL`]; by its name in JSON.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Parts(pub [i64; PARTS]);
-
-impl Parts {
-    /// Each with its part, without those after the models' own that move nothing.
-    pub fn told(&self) -> impl Iterator<Item = (Part, i64)> {
-        let moves = |(part, visitors): &(Part, i64)| *part <= Part::Growth || *visitors != 0;
-        Part::ALL.into_iter().zip(self.0).filter(moves)
-    }
-}
-
-impl Serialize for Parts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (part, visitors) in Part::ALL.iter().zip(self.0) {
-            map.serialize_entry(part, &visitors)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Parts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Parts, D::Error> {
-        let map = std::collections::BTreeMap::<Part, i64>::deserialize(deserializer)?;
-        Ok(Parts(Part::ALL.map(|part| map.get(&part).copied().unwrap_or_default())))
-    }
 }
 
 impl Answer {

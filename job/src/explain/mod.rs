@@ -18,9 +18,11 @@ use crate::frozen::{Before, Frozen, week_of};
 use crate::inputs::Inputs;
 use crate::lineage::Lineage;
 use crate::manifest::Manifest;
+use crate::name::bare;
+use crate::parts::Parts;
 use crate::progress::{Progress, Step};
 use crate::publish;
-pub use answer::{Answer, Parts, name, signed};
+pub use answer::{Answer, name, signed};
 pub use refusal::Refusal;
 
 /// What is published, as far as an answer has to do with it.
@@ -164,7 +166,6 @@ fn find(asked: &str, inputs: &Inputs) -> Result<usize, Refusal> {
     const NEAR: f64 = 0.75;
     const NAMED: usize = 3;
     let malls = &inputs.malls;
-    let bare = crate::workbooks::bare;
     let asked_bare = bare(asked);
     let same = |by: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..malls.len()).filter(|mall| by(*mall)).collect() };
     let ways: [&dyn Fn(usize) -> bool; 3] =

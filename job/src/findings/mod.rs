@@ -18,7 +18,7 @@ pub use carmila_voice::Lang;
 pub use problem::{Column, DRIFTED, Kind, NOT_FORECAST, Problem};
 pub use tally::Tally;
 
-use crate::workbooks::bare;
+use crate::name::bare;
 
 /// How grave a finding is, gravest first.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, serde::Serialize)]

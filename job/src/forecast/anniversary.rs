@@ -4,7 +4,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::calendar::school::{Zone, on_holiday};
-use crate::calendar::{easter, holiday};
+use crate::calendar::{YEAR, easter, holiday};
 
 /// Holidays further than this many days away do not matter.
 const NEAR: i64 = 7;
@@ -55,7 +55,7 @@ impl Day {
             nths: [1, 2, 3].map(|ago| {
                 let same = NaiveDate::from_weekday_of_month_opt(year - ago, date.month(), date.weekday(), nth);
                 // Its month does not have a fifth one every year.
-                column(same.unwrap_or(date - Days::new(364 * ago as u64)))
+                column(same.unwrap_or(date - Days::new(YEAR * ago as u64)))
             }),
             easters: [1, 2, 3].map(|ago| column(easter(year - ago)) + after_easter),
         }

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::calendar::{Holiday, Openings, holiday};
+use crate::calendar::{self, Holiday, Openings, holiday};
 use crate::panel::Panel;
 
 /// How far back weekdays are looked at, in weeks.
@@ -19,8 +19,8 @@ const AROUND: usize = 10;
 const AROUND_HOLIDAY: usize = 3;
 /// How far on either side where the holiday lies in a break, such as New Year's Day in the school holidays.
 const AROUND_BREAK: usize = 14;
-/// Days in a year of whole weeks.
-const YEAR: usize = 364;
+/// A year, in columns.
+const YEAR: usize = calendar::YEAR as usize;
 
 /// Who is closed when.
 pub struct Closures<'a> {

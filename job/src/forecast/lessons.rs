@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::features::{Describer, NAMES};
 use super::history::History;
+use super::idea::{self, Idea};
 use super::level::{Level, Scale};
 use super::model::Rows;
 use super::settings::Plan;
@@ -61,8 +62,9 @@ pub struct Described {
 }
 
 impl Described {
-    /// Describes `lessons`, best sorted by mall and cutoff.
-    pub fn new(history: &History, lessons: &[Lesson], scale: Scale, longest: i64) -> Self {
+    /// Describes `lessons`, best sorted by mall and cutoff. What `plan` leaves out is missing.
+    pub fn new(history: &History, lessons: &[Lesson], scale: Scale, longest: i64, plan: &Plan) -> Self {
+        let known = idea::known(&plan.without);
         let mut rows = Rows::missing(lessons.len(), NAMES.len());
         let mut scales = Vec::with_capacity(lessons.len());
         let mut features = Vec::with_capacity(NAMES.len());
@@ -74,6 +76,9 @@ impl Described {
             for lesson in same {
                 features.clear();
                 describer.describe(lesson.day, longest, &mut features);
+                for (feature, _) in features.iter_mut().zip(&known).filter(|(_, known)| !**known) {
+                    *feature = f32::NAN;
+                }
                 rows.set(scales.len(), &features);
                 scales.push(over);
             }
@@ -89,7 +94,10 @@ impl Described {
 
     /// How much each row matters: WAPE counts visitors, so large malls matter more; the square root keeps the small ones
     /// heard.
-    pub fn weights(&self) -> Vec<f32> {
+    pub fn weights(&self, plan: &Plan) -> Vec<f32> {
+        if plan.without.contains(&Idea::Weights) {
+            return vec![1.0; self.scales.len()];
+        }
         let usual = self.scales.iter().sum::<f32>() / self.scales.len().max(1) as f32;
         self.scales.iter().map(|scale| (scale / usual).sqrt().clamp(0.02, 20.0)).collect()
     }

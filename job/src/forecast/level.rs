@@ -3,11 +3,12 @@
 
 use super::history::History;
 use super::series::Series;
+use crate::calendar;
 
 /// The windows of a level, in weeks.
 const WEEKS: [i64; 6] = [2, 4, 8, 13, 26, 52];
-/// Days in a year of whole weeks.
-pub const YEAR: i64 = 364;
+/// A year, in columns.
+pub const YEAR: i64 = calendar::YEAR as i64;
 
 /// How many years before `day` the last year is that is known at `cutoff` (columns): more than one beyond a year ahead.
 pub fn years_back(day: i64, cutoff: i64) -> i64 {

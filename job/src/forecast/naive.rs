@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar;
 use crate::panel::Panel;
 
-/// Days in a year of whole weeks, so that weekdays meet.
-const YEAR: usize = 364;
+/// The season, in columns.
+const YEAR: usize = calendar::YEAR as usize;
 
 /// Seasonal naive with a season of 364 days (Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd
 /// edition, section 5.2), on the grid of `panel` extended to `until`; before the cutoff, and where the day a year before

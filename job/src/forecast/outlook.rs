@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::closures::Closures;
 use super::history::History;
+use super::idea::Idea;
 use super::lessons::{self, Described, Lesson};
 use super::level::{Level, Scale};
 use super::model::{Error, Model};
@@ -18,7 +19,7 @@ use super::{drift, series, shares, why};
 use crate::calendar::Openings;
 use crate::mall::Mall;
 use crate::panel::Panel;
-use crate::prediction::{Bounds, Prediction};
+use crate::prediction::Prediction;
 
 /// The longest horizon that a model learns, in days; a day further ahead counts as this far.
 const LONGEST: i64 = 400;
@@ -42,10 +43,7 @@ pub struct Outlook {
 impl Outlook {
     /// As it is published; without bounds where there is no spread.
     pub fn prediction(&self, spread: Option<&Spread>) -> Prediction {
-        let around = |spread: &Spread| match self.closed {
-            true => Bounds::default(),
-            false => spread.around(&self.lesson, self.visitors, self.level),
-        };
+        let around = |spread: &Spread| spread.around(&self.lesson, self.visitors, self.level, self.closed);
         Prediction {
             mall: self.lesson.mall,
             date: self.date,
@@ -117,12 +115,16 @@ pub fn explained(
     let mean = |index: usize| made.iter().map(|made| made.forecast[index]).sum::<f32>() / made.len() as f32;
     let mut forecast: Vec<f32> = (0..lessons.len()).map(mean).collect();
     let means: Vec<f32> = asked.iter().map(|index| forecast[*index]).collect();
-    drift::damp(&history, &lessons, &mut forecast);
+    if !plan.without.contains(&Idea::Damping) {
+        drift::damp(&history, &lessons, &mut forecast);
+    }
     let closures = Closures::learn(panel, openings);
     let date = |lesson: &Lesson| panel.date(lesson.day as usize);
     let open: Vec<bool> = lessons.par_iter().map(|lesson| !closures.closed(lesson.mall, date(lesson))).collect();
     let damped: Vec<f32> = asked.iter().map(|index| forecast[*index]).collect();
-    shares::draw(&history, &lessons, &open, &mut forecast);
+    if !plan.without.contains(&Idea::Shares) {
+        shares::draw(&history, &lessons, &open, &mut forecast);
+    }
     let why = |(place, index): (usize, &usize)| {
         let (lesson, drawn) = (lessons[*index], forecast[*index].max(0.0));
         let reasons = mean_reasons(made.iter().filter_map(|made| made.reasons.get(place)));
@@ -194,17 +196,17 @@ fn model(
         let forecast = wanted.iter().map(|lesson| recent(history, lesson)).collect();
         return Ok(Made { forecast, reasons: reasons.collect() });
     }
-    let described = Described::new(history, &past, scale, longest);
-    let (targets, weights) = (described.targets(history, &past), described.weights());
+    let described = Described::new(history, &past, scale, longest, plan);
+    let (targets, weights) = (described.targets(history, &past), described.weights(plan));
     let model = Model::train(described.rows, &targets, &weights, seed, &plan.parameters)?;
     let mut forecast = Vec::with_capacity(wanted.len());
     for batch in wanted.chunks(BATCH) {
-        let described = Described::new(history, batch, scale, longest);
+        let described = Described::new(history, batch, scale, longest, plan);
         let ratios = model.predict(&described.rows)?;
         forecast.extend(ratios.iter().zip(&described.scales).map(|(ratio, scale)| ratio * scale));
     }
     let reasons = weeks.iter().map(|week| {
-        let described = Described::new(history, &week.days, scale, longest);
+        let described = Described::new(history, &week.days, scale, longest, plan);
         Ok(why::grouped(&model.contributions(&described.rows)?, week.day, described.scales[week.day]))
     });
     Ok(Made { forecast, reasons: reasons.collect::<Result<_, Error>>()? })

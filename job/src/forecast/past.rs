@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::hindsight::Hindsight;
 use super::model::Error;
 use super::outlook::{Outlook, outlook};
 use super::settings::Plan;
@@ -17,21 +18,6 @@ const CUTOFFS: i64 = 4;
 const BETWEEN: i64 = 91;
 /// Days of history before which a cutoff is of no use.
 const LEAST_DAYS: i64 = 60;
-
-/// A day of the past that was predicted.
-#[derive(Clone, Copy, Debug)]
-pub struct Hindsight {
-    /// The mall, by its index.
-    pub mall: usize,
-    /// Days ahead of the cutoff, from 1.
-    pub horizon: i64,
-    /// Predicted visitors.
-    pub predicted: f32,
-    /// Visitors.
-    pub actual: f32,
-    /// The mall's level over the year before the cutoff, in visitors a day.
-    pub level: f32,
-}
 
 /// The days after past cutoffs of `panel` on which a mall had visitors and was not predicted to be closed, as far ahead as
 /// `until` lies ahead of the panel's end.
@@ -53,14 +39,7 @@ pub fn errors(
         let outlooks = outlook(&panel.until(cutoff), malls, openings, panel.first..=end, plan)?;
         let seen = |day: &Outlook| {
             let actual = panel.counts[day.lesson.mall][day.lesson.day as usize];
-            let came = !day.closed && actual > 0.0 && day.visitors > 0.0 && day.level > 0.0;
-            came.then(|| Hindsight {
-                mall: day.lesson.mall,
-                horizon: day.lesson.day - day.lesson.cutoff,
-                predicted: day.visitors,
-                actual,
-                level: day.level,
-            })
+            Hindsight::new(&day.lesson, day.visitors, actual, day.level).filter(|_| !day.closed)
         };
         Ok(outlooks.iter().filter_map(seen).collect::<Vec<_>>())
     };

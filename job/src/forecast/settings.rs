@@ -2,7 +2,8 @@
 
 use carmila_cloud::run_id::Effort;
 
-use super::level::Scale;
+use super::idea::Idea;
+use super::level::{Scale, YEAR};
 use super::model::Parameters;
 
 /// How one forecast is made.
@@ -22,6 +23,8 @@ pub struct Plan {
     pub every: i64,
     /// The trees.
     pub parameters: Parameters,
+    /// What is left out; nothing, but to tell what it is worth.
+    pub without: Vec<Idea>,
 }
 
 /// How the forecasts of a run are made.
@@ -49,7 +52,16 @@ impl Settings {
         };
         let quick = Parameters { trees: 100, eta: 0.12, max_depth: 6, ..parameters };
         let scales = vec![Scale::Year, Scale::Deseasonalised];
-        let normal = Plan { scales, seeds: vec![1, 2], rows: 45_000, cutoffs: 78, step: 28, every: 1, parameters };
+        let normal = Plan {
+            scales,
+            seeds: vec![1, 2],
+            rows: 45_000,
+            cutoffs: 78,
+            step: 28,
+            every: 1,
+            parameters,
+            without: vec![],
+        };
         let past = Plan { seeds: vec![1], rows: 20_000, every: 3, parameters: quick, ..normal.clone() };
         let week = Plan {
             scales: vec![Scale::Year],
@@ -59,6 +71,7 @@ impl Settings {
             step: 7,
             every: 1,
             parameters: quick,
+            without: vec![],
         };
         let ahead = match effort {
             Effort::Fast => Plan { seeds: vec![1], ..normal },
@@ -71,5 +84,28 @@ impl Settings {
             },
         };
         Settings { ahead, past, week }
+    }
+
+    /// The same without some ideas.
+    #[must_use]
+    pub fn without(self, ideas: &[Idea]) -> Settings {
+        let [ahead, past, week] = [self.ahead, self.past, self.week].map(|plan| plan.without(ideas));
+        Settings { ahead, past, week }
+    }
+}
+
+impl Plan {
+    fn without(mut self, ideas: &[Idea]) -> Plan {
+        if ideas.contains(&Idea::Scale) {
+            self.scales.truncate(1);
+        }
+        if ideas.contains(&Idea::Seed) {
+            self.seeds.truncate(1);
+        }
+        if ideas.contains(&Idea::Years) {
+            self.cutoffs = self.cutoffs.min(2 * YEAR / self.step);
+        }
+        self.without = ideas.to_vec();
+        self
     }
 }

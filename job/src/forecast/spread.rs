@@ -5,8 +5,8 @@
 //! divided by how hard their mall and day are, and the quantiles of what remains, by horizon and on each side of its own,
 //! are laid around every prediction.
 
+use super::hindsight::Hindsight;
 use super::lessons::Lesson;
-use super::past::Hindsight;
 use crate::prediction::Bounds;
 
 /// The shares of errors below the four bounds, from the lowest to the highest.
@@ -66,8 +66,12 @@ impl Spread {
         Some(spread)
     }
 
-    /// The intervals around a prediction of `visitors` for a mall at this `level`, both in visitors a day.
-    pub fn around(&self, lesson: &Lesson, visitors: f32, level: f32) -> Bounds {
+    /// The intervals around a prediction of `visitors` for a mall at this `level`, both in visitors a day; a day on which
+    /// the mall is `closed` has no doubt.
+    pub fn around(&self, lesson: &Lesson, visitors: f32, level: f32, closed: bool) -> Bounds {
+        if closed {
+            return Bounds::default();
+        }
         let horizon = (lesson.day - lesson.cutoff) as f32;
         let unit = self.difficulty(lesson.mall, visitors, level) * over(visitors, level) * wider(horizon);
         let at = |bound: usize| (visitors + unit * self.reach(bound, horizon)).max(0.0).round() as u32;
@@ -160,7 +164,7 @@ mod tests {
             let (mut days, mut held) = (0.0, [0.0; 2]);
             for day in world(2, DAYS).iter().filter(|day| day.mall == mall && (from..=to).contains(&day.horizon)) {
                 let lesson = Lesson { mall, cutoff: 0, day: day.horizon };
-                let b = spread.around(&lesson, day.predicted, day.level);
+                let b = spread.around(&lesson, day.predicted, day.level, false);
                 let actual = day.actual.round() as u32;
                 days += 1.0;
                 held[0] += f64::from(u8::from((b.low_80..=b.high_80).contains(&actual)));
@@ -182,7 +186,7 @@ mod tests {
             horizon in 1i64..900, visitors in 0f32..1e6, level in 0.001f32..1e6, mall in 0usize..2, seed in 0u64..4,
         ) {
             let spread = Spread::learn(&world(seed, 20_000), 2).unwrap();
-            let b = spread.around(&Lesson { mall, cutoff: 0, day: horizon }, visitors, level);
+            let b = spread.around(&Lesson { mall, cutoff: 0, day: horizon }, visitors, level, false);
             let inside = [b.low_95, b.low_80, visitors.round() as u32, b.high_80, b.high_95];
             prop_assert!(inside.is_sorted(), "{:?}", inside);
         }

@@ -5,15 +5,15 @@ use std::collections::VecDeque;
 use chrono::NaiveDate;
 
 use super::closures::Closures;
+use super::hindsight::Hindsight;
 use super::history::History;
 use super::lessons::Lesson;
 use super::level::{Level, Scale};
-use super::past::Hindsight;
 use super::spread::Spread;
 use crate::calendar::Openings;
 use crate::mall::Mall;
 use crate::panel::Panel;
-use crate::prediction::{Bounds, Prediction};
+use crate::prediction::Prediction;
 
 /// Errors of so many weeks count: enough for every mall to have its own, few enough to be of the same season.
 const WEEKS: usize = 13;
@@ -44,14 +44,11 @@ pub fn surround<'a>(
             let Some(cutoff) = seen_last[mall].map(|column| column as i64) else { continue };
             let closed = closures.closed(mall, date);
             let level = Level::new(&history, mall, cutoff).on(Scale::Year);
-            prediction.bounds = spread.as_ref().map(|spread| match closed {
-                true => Bounds::default(),
-                false => spread.around(&Lesson { mall, cutoff, day }, predicted, level),
-            });
+            let lesson = Lesson { mall, cutoff, day };
+            prediction.bounds = spread.as_ref().map(|spread| spread.around(&lesson, predicted, level, closed));
             let came = usize::try_from(day).ok().and_then(|day| panel.counts[mall].get(day)).copied();
-            if let Some(actual) = came.filter(|came| !closed && *came > 0.0 && predicted > 0.0 && level > 0.0) {
-                errors.push(Hindsight { mall, horizon: day - cutoff, predicted, actual, level });
-            }
+            let seen = came.filter(|_| !closed).and_then(|came| Hindsight::new(&lesson, predicted, came, level));
+            errors.extend(seen);
         }
         if recent.len() == WEEKS {
             recent.pop_front();

@@ -141,6 +141,11 @@ fn tells(feature: &str) -> Option<Tells> {
     })
 }
 
+/// The part that a feature belongs to, were it told of one alone.
+pub(super) fn part(feature: &str) -> Option<Part> {
+    tells(feature).map(|(Tells::Of(part) | Tells::Recalled(part))| part)
+}
+
 /// A model's parts of a day, out of what its features add to the ratio on each day of a week (the base, which is nobody's,
 /// last), in visitors; `day` says which row of the week is the day's.
 pub(super) fn grouped(week: &[Vec<f32>], day: usize, scale: f32) -> Reasons {

@@ -10,9 +10,10 @@ use super::standout::{Mover, Silent};
 use super::words::{about, day, holiday, percent, signed, visitors};
 use crate::backtest::InBand;
 use crate::backtest::score::Score;
-use crate::explain::{Parts, name, signed as signed_visitors};
+use crate::explain::{name, signed as signed_visitors};
 use crate::findings::{Lang, Level};
 use crate::forecast::Part;
+use crate::parts::Parts;
 use crate::track::Track;
 
 /// The most silent malls that are named.

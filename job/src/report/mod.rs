@@ -21,8 +21,8 @@ use crate::actuals::Actuals;
 use crate::error::Error;
 use crate::findings::{Findings, Lang};
 use crate::mall::Mall;
+use crate::parts::Whys;
 use crate::prediction::Prediction;
-use crate::surprises::Whys;
 use crate::track::Track;
 use data::Data;
 use glance::Glance;
@@ -138,9 +138,9 @@ mod tests {
     use polars::prelude::{Column, DataFrame, DataType};
 
     use super::*;
-    use crate::explain::Parts;
     use crate::findings::{Place, Problem};
     use crate::frozen::Record;
+    use crate::parts::Parts;
     use crate::prediction::Bounds;
 
     /// The text of the edition in `lang`, a line a line.

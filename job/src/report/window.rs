@@ -2,12 +2,12 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use crate::horizon;
+use crate::{calendar, horizon};
 
 /// Weeks up to the newest count that are always shown.
 const WEEKS: u64 = 9;
-/// Days in a year of whole weeks, so that weekdays meet.
-pub const YEAR: Days = Days::new(364);
+/// A year, to the same weekday.
+pub const YEAR: Days = Days::new(calendar::YEAR);
 /// The weeks that "lately" means, in days.
 pub const LATELY: usize = 28;
 /// The days ahead that are told one by one.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::actuals::Actuals;
 use crate::backtest::score::{Score, Seen};
 use crate::backtest::{BANDS, InBand};
+use crate::calendar::YEAR;
 use crate::frozen::Record;
 
 /// The weeks that the sentence is about.
@@ -68,8 +69,8 @@ impl Track {
         let came = |(made, cutoff): (crate::prediction::Prediction, NaiveDate)| {
             let actual = actuals.get(made.mall, made.date)?;
             let (predicted, horizon) = (f64::from(made.visitors), (made.date - cutoff).num_days());
-            let seen = naive(actuals, made.mall, made.date, horizon)
-                .and_then(|naive| Seen::new(horizon, actual, predicted, naive, made.bounds));
+            let seen =
+                naive(actuals, made.mall, made.date, horizon).and_then(|naive| Seen::new(&made, cutoff, actual, naive));
             Some(Came { mall: made.mall, date: made.date, actual, predicted, seen })
         };
         let came: Vec<Came> = record.kept().filter_map(came).collect();
@@ -117,6 +118,6 @@ impl Week {
 
 /// The same weekday of the last year that was known so many days before.
 fn naive(actuals: &Actuals, mall: usize, date: NaiveDate, horizon: i64) -> Option<f64> {
-    let years = 1 + u64::try_from((horizon - 1) / 364).ok()?;
-    actuals.get(mall, date.checked_sub_days(Days::new(364 * years))?)
+    let years = 1 + u64::try_from(horizon - 1).ok()? / YEAR;
+    actuals.get(mall, date.checked_sub_days(Days::new(YEAR * years))?)
 }

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use calamine::{CellErrorType, Data, DataRef, ExcelDateTime};
 use chrono::NaiveDateTime;
 
+/// The most cells of an .xls or .ods, which are laid out whole in memory; an .xlsx is streamed.
+pub(super) const CELLS: u64 = 3_000_000;
+
 /// What a cell holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Cell<'a> {

@@ -7,11 +7,11 @@ use chrono::{Datelike, NaiveDate};
 
 use super::book::Book;
 use super::cell::{Cell, quoted};
-use super::name::bare;
 use super::transco::Transco;
 use super::{date, heading, opening};
 use crate::calendar::Opening;
 use crate::findings::{Column, Findings, Place, Problem};
+use crate::name::bare;
 
 /// The openings of all censuses, by mall and day.
 #[derive(Debug, Default)]

@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::flux::WHOLE_DAY;
+/// The minute of a row of the whole day.
+pub(crate) const WHOLE_DAY: i16 = -1;
 
 /// Rows that name a mall, in the order in which the last of a duplicate wins; one vector a column.
 #[derive(Debug, Default)]

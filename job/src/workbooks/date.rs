@@ -4,7 +4,7 @@ use carmila_voice::MOIS;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::cell::Cell;
-use super::name::bare;
+use crate::name::bare;
 
 /// The first day that a count can be of; an earlier date is a mistake, such as a serial of 1900.
 pub(crate) const EARLIEST: NaiveDate = match NaiveDate::from_ymd_opt(1990, 1, 1) {

@@ -8,13 +8,14 @@ use chrono::{Datelike, NaiveDate};
 
 use super::book::{Book, COLUMNS};
 use super::cell::{Cell, quoted};
+use super::counts::WHOLE_DAY;
+use super::date;
 use super::heading::{self, Row as Found};
 use super::number::{self, NoCount};
-use super::{date, name};
 use crate::findings::{Column, Findings, Place, Problem};
+use crate::name;
 
-/// The minute of a row of the whole day, and of a row whose hour cannot be read.
-pub(crate) const WHOLE_DAY: i16 = -1;
+/// The minute of a row whose hour cannot be read.
 const NO_HOUR: i16 = i16::MAX;
 
 /// A row that counts. `who` and `zone` are indexes into the table's lists.

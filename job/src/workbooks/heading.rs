@@ -1,8 +1,8 @@
 //! The row of headings, wherever it is, and which column is which.
 
 use super::cell::Cell;
-use super::name::bare;
 use crate::findings::Column;
+use crate::name::bare;
 
 /// How many rows with anything in them a heading is looked for in.
 pub(crate) const SEARCHED: usize = 60;

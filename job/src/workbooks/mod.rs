@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::calendar::Opening;
 use crate::findings::{Findings, Place, Problem};
 use crate::mall::Mall;
+use crate::name::Match;
 
 mod book;
 mod cell;
@@ -22,7 +23,6 @@ mod counts;
 mod date;
 mod flux;
 mod heading;
-mod name;
 mod number;
 mod ods;
 mod opening;
@@ -36,8 +36,6 @@ use book::Book;
 use census::Census;
 use counts::{Rows, Settled};
 use flux::{Table, Who};
-use name::Match;
-pub(crate) use name::bare;
 pub use origins::Origins;
 use transco::Transco;
 
@@ -213,8 +211,6 @@ fn settled(tables: &[Table], transco: &Transco, findings: &mut Findings) -> Opti
     }
 }
 
-/// The most cells of an .xls or .ods, which are laid out whole in memory; an .xlsx is streamed.
-const CELLS: u64 = 3_000_000;
 const DAYS_BEFORE_1970: i32 = 719_163;
 
 /// The counts, with what was decided about them among the findings.

@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::CELLS;
+use super::cell::CELLS;
 use crate::findings::Problem;
 
 /// Refuses an .ods whose tables span more than [`CELLS`] cells.

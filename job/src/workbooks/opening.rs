@@ -1,8 +1,8 @@
 //! Open or closed, as people write it in a census.
 
 use super::cell::Cell;
-use super::name::bare;
 use super::number::clock;
+use crate::name::bare;
 
 /// Open, closed, or nothing said.
 ///

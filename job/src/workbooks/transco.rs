@@ -8,9 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::book::Book;
 use super::cell::Cell;
 use super::heading::{self, Row as Found};
-use super::name::{Match, Names, key};
 use crate::findings::{Column, Findings, Place, Problem};
 use crate::mall::Mall;
+use crate::name::{Match, Names, key};
 
 /// What Transco says.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 
 use cfb::{CompoundFile, Version};
 
-use super::CELLS;
+use super::cell::CELLS;
 use crate::findings::{Kind, Problem};
 
 const BOUND_SHEET: u16 = 0x0085;

@@ -33,10 +33,12 @@ fn a_backtest_is_a_table_and_the_same_as_json() {
         ["cutoff", "days", "WAPE", "bias", "naive WAPE", "naive bias", "80 % held", "width", "95 % held", "width"]
     );
     assert_eq!(
-        heads[1..heads.len() - 1],
+        heads[1..heads.len() - 2],
         ["2024-12-15", "2024-12-22", "1–7 days", "8–28 days", "29–90 days", "91–366 days", "all"]
     );
-    assert!(heads[heads.len() - 1].starts_with("naive: the same weekday a year before."));
+    let [note, malls] = heads[heads.len() - 2..] else { panic!("{heads:?}") };
+    assert!(note.starts_with("naive: the same weekday a year before."), "{note}");
+    assert!(malls.contains(" of 3 malls err less than naive; the one that does worst beside it, "), "{malls}");
 
     let (status, json, _) = backtest(&bench, &[&cutoffs[..], &["--json"]].concat());
     assert_eq!(status, Some(0));
@@ -63,6 +65,11 @@ fn a_backtest_counts_every_day_and_is_blind_to_them() {
         serde_json::from_str(&json).unwrap()
     };
     let plain = one(&bench);
+    let malls: Vec<&Value> = plain["malls"].as_array().unwrap().iter().map(|of| &of["mall"]).collect();
+    assert_eq!(malls.len(), 3, "{malls:?}");
+    let days: u64 = plain["malls"].as_array().unwrap().iter().map(|of| of["score"]["days"].as_u64().unwrap()).sum();
+    assert_eq!(days, 3 * 14);
+
     let score = &plain["cutoffs"][0]["score"];
     assert_eq!((&plain["cutoffs"][0]["cutoff"], &score["days"]), (&"2024-12-17".into(), &(3 * 14).into()));
     assert_eq!(&plain["all"], score);
@@ -78,6 +85,26 @@ fn a_backtest_counts_every_day_and_is_blind_to_them() {
     let surprised = one(&bench);
     assert!(number(&surprised["all"], "wape") > 0.85, "{surprised}");
     assert!(number(&surprised["all"], "bias") < -0.85, "{surprised}");
+}
+
+#[test]
+fn an_idea_that_is_left_out_changes_the_forecast() {
+    let mut bench = Bench::until("2024-12-31");
+    bench.grow("2023-12-01", "2023-12-31");
+    let wape = |without: &[&str]| {
+        let (status, json, words) = backtest(&bench, &[&["--cutoff", "2024-12-17", "--json"], without].concat());
+        assert_eq!(status, Some(0), "{words}");
+        serde_json::from_str::<Value>(&json).unwrap()["all"].clone()
+    };
+    let whole = wape(&[]);
+    for idea in ["season", "weekday", "growth", "scale", "seed", "weights"] {
+        let without = wape(&["--without", idea]);
+        assert_ne!(without["wape"], whole["wape"], "{idea}");
+        assert_eq!(without["naive_wape"], whole["naive_wape"], "{idea}");
+    }
+    let (status, _, words) = backtest(&bench, &["--without", "luck"]);
+    assert_eq!(status, Some(2));
+    assert!(words.contains("luck") && words.contains("shares"), "{words}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use carmila_cloud::latest::Latest;
 use chrono::Local;
 use tokio_util::sync::CancellationToken;
 
-use super::{Check, State, Words};
+use super::line::{Check, State, Words};
 use crate::answer::age as days;
 use crate::observe::read;
 use crate::open::Held;

@@ -14,7 +14,7 @@ use carmila_cloud::runner::{CloudRun, Execution, State as Ended};
 use tokio::process::Command;
 use tokio_util::sync::CancellationToken;
 
-use super::{State, Words};
+use super::line::{State, Words};
 use crate::observe::read;
 use crate::open::Held;
 

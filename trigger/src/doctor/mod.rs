@@ -10,27 +10,11 @@ mod table;
 mod who;
 mod workbooks;
 
-use std::path::PathBuf;
 use std::pin::Pin;
 
-use carmila_voice::Lang;
-
 use crate::open::{Held, beside};
-use crate::options::{Job, Lacking, Pipeline};
+use crate::options::{Job, Lacking, Patient};
 pub use line::{Check, Line, State, Words, is_well, told};
-
-/// What is examined.
-#[derive(Clone, Debug)]
-pub struct Patient {
-    /// What is watched, run and loaded, or what is lacking to know.
-    pub pipeline: Result<Pipeline, Vec<Lacking>>,
-    /// The job's program, by which workbooks are read; none: the one beside this program.
-    pub checker: Option<PathBuf>,
-    /// The schedule: its region and name.
-    pub schedule: (String, String),
-    /// The language of what programs are asked for.
-    pub lang: Lang,
-}
 
 /// A look to come, which may never be taken.
 type Look<'a> = Pin<Box<dyn Future<Output = State> + Send + 'a>>;

@@ -7,7 +7,7 @@ use carmila_cloud::retry::Failure;
 use carmila_cloud::store::{self, Bucket, Store};
 use carmila_cloud::{folder, services, warehouse};
 
-use super::{State, Words};
+use super::line::{State, Words};
 use crate::options::{Job, Pipeline};
 
 /// What the pipeline asks of Google while it works; the rest of what Terraform enables serves deployments alone.

@@ -4,8 +4,8 @@ use carmila_cloud::google::Google;
 use carmila_cloud::schedule::{self, Schedule};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::line::{State, Words};
 use super::place::unseen;
-use super::{State, Words};
 
 /// A call that is older says that the schedule stands still.
 const OLD: TimeDelta = TimeDelta::days(2);

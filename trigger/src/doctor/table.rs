@@ -7,7 +7,7 @@ use carmila_cloud::load::Load;
 use carmila_cloud::warehouse::State as Loaded;
 use tokio_util::sync::CancellationToken;
 
-use super::{State, Words};
+use super::line::{State, Words};
 use crate::decide::Done;
 use crate::decide::{Announced, Published};
 use crate::doors::Depot;

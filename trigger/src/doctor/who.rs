@@ -5,7 +5,7 @@ use carmila_cloud::folder;
 use carmila_cloud::google::Google;
 use carmila_cloud::{credentials, store, warehouse};
 
-use super::{State, Words};
+use super::line::{State, Words};
 use crate::open::readers;
 use crate::options::{Job, Pipeline};
 

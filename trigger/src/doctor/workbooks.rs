@@ -9,8 +9,8 @@ use carmila_voice::Lang;
 use serde::Deserialize;
 use tokio::process::Command;
 
+use super::line::{State, Words};
 use super::who::Reader;
-use super::{State, Words};
 use crate::options::Pipeline;
 
 /// Whether the folder can be listed, and holds what a run needs.

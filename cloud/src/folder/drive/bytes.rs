@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 use tokio::sync::Mutex;
 
 use crate::credentials::{DRIVE, Tokens};
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::retry::Failure;
 use crate::web;
 

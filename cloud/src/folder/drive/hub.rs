@@ -10,7 +10,7 @@ use google_drive3::hyper_util::client::legacy::connect::HttpConnector;
 use google_drive3::hyper_util::rt::TokioExecutor;
 
 use crate::credentials::{DRIVE, Tokens};
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::retry::Failure;
 
 const PAGE: i32 = 1000;

@@ -4,7 +4,7 @@ use reqwest::Url;
 use serde::Deserialize;
 
 use crate::credentials::Tokens;
-use crate::google::Endpoints;
+use crate::endpoints::Endpoints;
 use crate::rest::{Rest, below, document};
 use crate::retry::Failure;
 
