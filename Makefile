@@ -18,7 +18,7 @@ export FOLDER STORE RUN KEEP
 # from here, else on Google Cloud.
 SAID := $(filter command environment,$(firstword $(origin FOLDER)) $(firstword $(origin STORE)))
 SIDE := $(if $(SAID),here,$(if $(PROJECT_ID)$(wildcard $(or $(SETTINGS),carmila.tfvars)),cloud,here))
-# What `make bench` measures: accuracy, speed, backfill, scale, or all.
+# What `make bench` measures: accuracy, speed, backfill, scale, efforts, backtests, ablation, intervals, or all.
 PART ?= all
 METHODS ?=
 ROUNDS ?=
@@ -48,7 +48,7 @@ torture: build ## the pipeline on a fake Google through 1,000 dramas of faults a
 lint: prerequisites ## formatting, clippy, licences and sources of dependencies, spelling, shell scripts
 	@scripts/lint
 
-bench: build ## measure beside the alternatives: PEERS=dir DATA=dir, PART=accuracy|speed|backfill|scale alone, METHODS=…, ROUNDS=…
+bench: build ## measure beside the alternatives: PEERS=dir DATA=dir, PART=… alone, METHODS=…, ROUNDS=…
 	@python3 bench/bench.py --peers '$(PEERS)' --data '$(DATA)' --part '$(PART)' $(if $(METHODS),--methods '$(METHODS)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
 
 # Google Cloud: PROJECT_ID=… DRIVE_FOLDER_ID=… or carmila.tfvars, as carmila.tfvars.example has it.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Measures the job beside its alternatives, and writes what it measured into bench/, docs/bench.svg and the README.
+"""Measures the job beside its alternatives, and writes what it measured into bench/, docs/ and the README.
 
-  bench.py --peers DIR --data DIR [--part accuracy|speed|backfill|scale|all] [--methods guide,snaive,…] [--rounds N]
+  bench.py --peers DIR --data DIR [--part PART|all] [--methods guide,snaive,…] [--rounds N]
 
 PEERS holds the alternatives (guide.py, score.py and their requirements.txt), DATA the data sets
 (cta-chicago/carmila and so on). A part that is measured alone leaves the other parts' figures as they are.
@@ -12,13 +12,18 @@ import pathlib
 import sys
 
 import accuracy
+import backtests
+import efforts
+import intervals
 import machine
 import programs
 import report
 import scale
 import speed
 
-PARTS = {"accuracy": accuracy.measure, "speed": speed.ahead, "backfill": speed.backfill, "scale": scale.measure}
+PARTS = {"accuracy": accuracy.measure, "speed": speed.ahead, "backfill": speed.backfill, "scale": scale.measure,
+         "efforts": efforts.measure, "backtests": backtests.measure, "ablation": backtests.ablation,
+         "intervals": intervals.measure}
 
 
 def main():

@@ -8,6 +8,8 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# What runs in the Python of the peers.
+WORKERS = ROOT / "bench" / "peers"
 
 
 @dataclasses.dataclass
@@ -22,16 +24,28 @@ class Setting:
         return self.data / name / "carmila"
 
     def python(self):
-        """The Python that has what the peers require: a venv in the cache, made at the first call."""
+        """The Python that has what the peers and the pictures require: a venv in the cache, made at the first call."""
         cache = pathlib.Path(subprocess.check_output([ROOT / "scripts" / "cache"], text=True).strip())
-        venv, wanted = cache / "peers", self.peers / "requirements.txt"
-        kept = venv / "requirements.txt"
-        if not kept.exists() or kept.read_text() != wanted.read_text():
+        venv, wanted = cache / "peers", [self.peers / "requirements.txt", ROOT / "bench" / "requirements.txt"]
+        kept, text = venv / "requirements.txt", "".join(file.read_text() for file in wanted)
+        if not kept.exists() or kept.read_text() != text:
             print(f"bench: installing the peers' requirements into {venv}", file=sys.stderr)
             subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
-            subprocess.run([venv / "bin" / "pip", "install", "--quiet", "-r", wanted], check=True)
-            kept.write_text(wanted.read_text())
+            files = [option for file in wanted for option in ("-r", file)]
+            subprocess.run([venv / "bin" / "pip", "install", "--quiet", *files], check=True)
+            kept.write_text(text)
         return venv / "bin" / "python"
+
+    def picture(self, name, data):
+        """docs/NAME.svg, drawn by peers/NAME.py of what it reads as JSON."""
+        subprocess.run([self.python(), WORKERS / f"{name}.py", ROOT / "docs" / f"{name}.svg"], check=True,
+                       input=json.dumps(data), text=True)
+
+    def backtest(self, name, *flags):
+        """What the job's backtest says of a data set."""
+        said = subprocess.check_output(
+            [self.job, "backtest", "--progress", "quiet", "--json", "--folder", self.folder(name), *flags])
+        return json.loads(said)
 
 
 def built():

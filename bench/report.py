@@ -1,10 +1,13 @@
-"""Where measured figures are kept (results.json) and shown: results.md, the README between its marks, the picture."""
+"""Where measured figures are kept (results.json) and shown: results.md, the README and docs/forecast.md between their marks,
+the picture of bars."""
 import json
 import re
 import statistics
 
 import picture
 import programs
+import study
+from markdown import row
 
 RESULTS = programs.ROOT / "bench" / "results.json"
 MARKS = "<!-- bench:start -->", "<!-- bench:end -->"
@@ -20,10 +23,13 @@ def write(results):
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     RESULTS.with_suffix(".md").write_text(f"# Measured\n\n{table(results)}\n{origins(results)}")
     (programs.ROOT / "docs" / "bench.svg").write_text(picture.draw(groups(results)))
-    readme = programs.ROOT / "README.md"
+    between_marks(programs.ROOT / "README.md", table(results))
+    between_marks(programs.ROOT / "docs" / "forecast.md", study.words(results))
+
+
+def between_marks(page, text):
     start, end = MARKS
-    between = re.compile(f"{start}.*?{end}", re.S)
-    readme.write_text(between.sub(lambda _: f"{start}\n{table(results)}{end}", readme.read_text()))
+    page.write_text(re.sub(f"{start}.*?{end}", lambda _: f"{start}\n{text}{end}", page.read_text(), flags=re.S))
 
 
 def wape(results):
@@ -58,9 +64,20 @@ def table(results):
             out.append(row([f"{scale['malls']:,} malls over {scale['years']} years, the past weeks back-filled",
                             spent(scale["job"]), "", "", ""]))
         out.append("")
+    if "efforts" in results:
+        out += efforts(results["efforts"]["efforts"])
     measured = dict.fromkeys(f"{p['date']} on {p['machine']}" for p in results.values())
     out += [f"Measured {' and '.join(measured)}; times beside another program are medians of paired runs.", ""]
     return "\n".join(out)
+
+
+def efforts(efforts):
+    names = list(efforts["normal"]["wape"])
+    out = ["What `--effort` buys (a year ahead on cta-chicago; WAPE as `carmila-job backtest` counts it, from the four days):", "",
+           row(["effort", "time", f"times faster than {NAMES['guide']}", *names]), row(["---", *("--:" for _ in range(2 + len(names)))])]
+    for name, of in efforts.items():
+        out.append(row([f"`{name}`", f"{of['wall']:.1f} s", f"{of['ratio']:.1f}", *(f"{of['wape'][n]:.4f}" for n in names)]))
+    return [*out, ""]
 
 
 def compared(results):
@@ -98,7 +115,3 @@ def spent(cost):
 
 def bold(text, is_best):
     return f"**{text}**" if is_best else text
-
-
-def row(cells):
-    return f"| {' | '.join(cells)} |"
