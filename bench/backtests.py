@@ -24,7 +24,8 @@ def measure(setting, _):
 def ablation(setting, _):
     sets = {}
     for name, days, _ in accuracy.SETS:
-        cutoffs = ["--cutoff", ",".join(days)]
+        # Every other day: it takes eleven backtests.
+        cutoffs = ["--cutoff", ",".join(days[::2])]
         whole = setting.backtest(name, *cutoffs)["all"]["wape"]
         without = {idea: setting.backtest(name, *cutoffs, "--without", idea)["all"]["wape"] for idea in IDEAS}
         sets[name] = {"whole": whole, "without": without}

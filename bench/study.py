@@ -49,7 +49,7 @@ def widths(sets):
 
 def ideas(sets):
     names = list(sets)
-    out = ["WAPE over the benchmark's four days when one idea is left out (`carmila-job backtest --without`), and how much that adds:", "",
+    out = ["WAPE over two of the benchmark's days when one idea is left out (`carmila-job backtest --without`), and how much that adds:", "",
            *head("without", names), row(["nothing left out", *(f"{sets[n]['whole']:.4f}" for n in names)])]
     for idea, meaning in backtests.IDEAS.items():
         change = lambda of: f"{of['without'][idea]:.4f} ({100 * (of['without'][idea] / of['whole'] - 1):+.1f} %)"
