@@ -12,7 +12,7 @@ def words(results):
 
 
 def errors(sets):
-    out = ["Error and bias over eight days of three years, and the malls beside the seasonal naive forecast (`carmila-job backtest`):",
+    out = ["Error and bias over sixteen days of three years, and the malls beside the seasonal naive forecast (`carmila-job backtest`):",
            "", *head("data set", ["WAPE", "bias", "naive WAPE", "naive bias", "highest WAPE over naive at one cutoff",
                                   "malls better than naive", "worst mall over naive"])]
     for name, of in sets.items():
@@ -24,7 +24,7 @@ def errors(sets):
 
 
 def held(sets):
-    out = ["Days that the intervals held, over the same eight days, and their mean width over the mean count:", "",
+    out = ["Days that the intervals held, over the same days, and their mean width over the mean count:", "",
            *head("data set, days ahead", ["meant for 80 %", "width", "meant for 95 %", "width"])]
     for name, of in sets.items():
         for label, score in [*(("{}–{}".format(*band["horizon"]), band["score"]) for band in of["bands"]), ("all", of["all"])]:

@@ -5,12 +5,13 @@
 pub mod score;
 pub mod table;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Openings;
 use crate::forecast::{self, Error, Settings, seasonal_naive};
+use crate::horizon;
 use crate::mall::Mall;
 use crate::panel::Panel;
 use score::{Score, Seen};
@@ -81,8 +82,7 @@ pub fn spread(panel: &Panel) -> Vec<NaiveDate> {
     cutoffs
 }
 
-/// Forecasts from each of `cutoffs` to 31 December of the year of the day after it, or to the end of `panel`, as a run on
-/// that day would have. `told` hears of every cutoff that is done.
+/// Forecasts from each of `cutoffs` as far as a run on that day would have, or to the end of `panel`. `told` hears of every cutoff that is done.
 ///
 /// # Errors
 /// When the model fails, which is a defect.
@@ -96,8 +96,7 @@ pub fn backtest(
 ) -> Result<Backtest, Error> {
     let one = |cutoff: &NaiveDate| -> Result<Vec<Seen>, Error> {
         let known = panel.until(*cutoff);
-        let december = NaiveDate::from_ymd_opt((*cutoff + Days::new(1)).year(), 12, 31).unwrap_or(NaiveDate::MAX);
-        let until = december.min(panel.cutoff());
+        let until = horizon::end(*cutoff, None).min(panel.cutoff());
         let predicted = forecast::ahead(&known, malls, openings, until, settings)?;
         told();
         Ok(score::seen(panel, &predicted, &seasonal_naive(&known, until), *cutoff))
