@@ -26,7 +26,7 @@ def ours(until, columns):
         inside = workbooks.truncated(folder, os.path.join(tmp, "in"), pd.Timestamp(as_of))
         subprocess.run([job, "run", "--progress", "quiet", "--folder", inside, "--store", os.path.join(tmp, "out"),
                         "--until", str(until.date())], check=True, stdout=sys.stderr)
-        run = json.load(open(os.path.join(tmp, "out", "latest.json")))["run_id"]
+        run = json.load(open(os.path.join(tmp, "out", "latest.json")))["run"]
         read = lambda name: pd.read_csv(os.path.join(tmp, "out", "runs", run, name), parse_dates=["date"])
         table = read("predictions.csv").merge(read("intervals.csv"), how="left", on=["nom_mall", "date"])
     table["key"] = table.nom_mall.map(workbooks.norm)
