@@ -33,12 +33,14 @@ def between_marks(page, text):
 
 
 def wape(results):
-    """{data set: {method: mean WAPE over its origins}}, and the methods, ours first."""
+    """{data set: {method: mean WAPE over its origins}}, and the methods, ours first; a method that was not measured from all
+    of them is left out."""
     sets = results.get("accuracy", {}).get("sets", {})
     methods = list(dict.fromkeys(r["method"] for rows in sets.values() for r in rows))
     methods.sort(key=lambda m: m != "program")
-    return {name: {m: statistics.mean(r["wape"] for r in rows if r["method"] == m)
-                   for m in methods if any(r["method"] == m for r in rows)} for name, rows in sets.items()}, methods
+    values = {name: {m: [r["wape"] for r in rows if r["method"] == m] for m in methods} for name, rows in sets.items()}
+    means = {name: {m: statistics.mean(by[m]) for m in methods if len(by[m]) == len(by["program"])} for name, by in values.items()}
+    return means, [m for m in methods if any(m in by for by in means.values())]
 
 
 def table(results):

@@ -15,7 +15,8 @@ matplotlib.rcParams.update({"svg.hashsalt": "carmila", "font.family": "sans-seri
 figure, axes = plt.subplots(len(sets), 1, figsize=(10, 3.1 * len(sets)), layout="constrained")
 for axis, (name, of) in zip(axes, sets.items()):
     frame = lambda key: pd.Series({pd.Timestamp(day): value for day, value in of[key]}, dtype=float)
-    forecast = frame("forecast")
+    # A day on which nobody is expected has no point.
+    forecast = frame("forecast").replace(0, np.nan)
     for level, shade in ((95, .18), (80, .32)):
         axis.fill_between(forecast.index, frame(f"low_{level}"), frame(f"high_{level}"), color="#0f766e", alpha=shade, linewidth=0,
                           label=f"meant for {level} %")
@@ -27,5 +28,6 @@ for axis, (name, of) in zip(axes, sets.items()):
     axis.set_ylim(bottom=0)
     axis.xaxis.set_major_formatter(dates.ConciseDateFormatter(axis.xaxis.get_major_locator()))
     axis.spines[["top", "right"]].set_visible(False)
+axes[0].set_ylim(top=1.2 * axes[0].get_ylim()[1])
 axes[0].legend(ncols=4, frameon=False, loc="upper right", fontsize=9)
 figure.savefig(sys.argv[1], metadata={"Date": None})

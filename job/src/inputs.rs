@@ -50,7 +50,8 @@ pub fn understand(
         let problem = match reason {
             Reason::Shortcut => Problem::Shortcut { name },
             Reason::Subfolder => Problem::Subfolder { name },
-            Reason::NotAWorkbook | Reason::NotAFile => Problem::NotUsed { name },
+            Reason::NotAWorkbook => Problem::not_used(name),
+            Reason::NotAFile => Problem::NotUsed { name },
             Reason::Lock => Problem::LockFile { name },
         };
         findings.push(problem, Place::default());

@@ -50,6 +50,13 @@ pub enum Outcome {
     },
 }
 
+/// Whether it is the day that was asked for that stops the run, not a workbook.
+fn of_until(findings: &Value) -> bool {
+    let errors = findings.as_array().into_iter().flatten().filter(|finding| finding["level"] == "error");
+    let mut codes = errors.map(|finding| finding["code"].as_str().unwrap_or_default()).peekable();
+    codes.peek().is_some() && codes.all(|code| code.starts_with("until-"))
+}
+
 /// What was found in the workbooks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
@@ -110,7 +117,11 @@ impl Outcome {
                     (Lang::En, Some(run)) => format!("refused: nothing was published, {run} stays."),
                     (Lang::Fr, Some(run)) => format!("refusé : rien n'a été publié, {run} reste."),
                 };
-                let correct = lang.either("Corrigez les classeurs et relancez", "Correct the workbooks and run again");
+                let correct = if of_until(findings) {
+                    lang.either("Donnez un autre jour à --until et relancez", "Give --until another day and run again")
+                } else {
+                    lang.either("Corrigez les classeurs et relancez", "Correct the workbooks and run again")
+                };
                 format!("{said} {correct}\n{}", found(&Tally::of(findings), document))
             }
         };

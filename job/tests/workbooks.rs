@@ -203,6 +203,51 @@ fn hours_are_summed_and_a_row_of_the_whole_day_wins() {
 }
 
 #[test]
+fn hours_beside_the_date_are_summed_too() {
+    let reading = Folder::new()
+        .csv("flux heures.csv", "Date;Site;Entrées\n01/01/2024 00:00;Bègles;1\n01/01/2024 09:00;Bègles;10\n01/01/2024 10:00;Bègles;10\n02/01/2024 9h;Bègles;7\n")
+        .xlsx("flux.xlsx", |sheet| {
+            row(sheet, 0, &["Jour", "Site", "Entrées"]);
+            let hour = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy hh:mm");
+            for (at, serial) in [45_292.375, 45_292.416_666_666_7, 45_293.5].into_iter().enumerate() {
+                let at = at as u32 + 1;
+                sheet.write_with_format(at, 0, serial, &hour).unwrap();
+                sheet.write(at, 1, "Épône").unwrap();
+                sheet.write(at, 2, 20).unwrap();
+            }
+        })
+        .read();
+    assert_snapshot!(reading.counts(), @r###"
+    Bègles  01-01=21  01-02=7
+    Châlons
+    Épône  01-01=40  01-02=20
+    "###);
+    assert_eq!(reading.codes(), ["no-census"]);
+}
+
+#[test]
+fn dates_that_were_merged_are_an_error() {
+    let merged = "Date;Site;Entrées\n01/01/2024;Bègles;1\n;Châlons;2\n;Épône;3\n";
+    let reading = Folder::new().csv("flux.csv", merged).read();
+    assert_eq!(reading.codes(), ["date-column-gaps", "no-census"]);
+    assert_snapshot!(reading.findings().lines().take(3).collect::<Vec<_>>().join("\n"), @"
+    Error  flux.csv
+      More rows have no date in the column “Date” than have one.
+      Write the date in every row; where cells are merged, separate them and fill them down.
+    ");
+}
+
+#[test]
+fn a_workbook_of_another_kind_is_told() {
+    let reading = Folder::new()
+        .csv("flux.csv", "Date;Site;Entrées\n01/01/2024;Bègles;1\n")
+        .file("2025 flux.xlsb", vec![0])
+        .file("notes.docx", vec![0])
+        .read();
+    assert_eq!(reading.codes(), ["no-census", "format-unread", "not-used"]);
+}
+
+#[test]
 fn counts_that_cannot_be_are_missing_and_said() {
     let reading = Folder::new()
         .xlsx("flux.xlsx", |sheet| {

@@ -15,7 +15,7 @@ use crate::google::Google;
 use crate::retry::Failure;
 pub use directory::Directory;
 pub use drive::Drive;
-pub use role::{Role, recognise};
+pub use role::{EXTENSIONS, Role, is_of_another_kind, recognise};
 
 const READINGS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(200);

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "ods", "csv"];
+/// The kinds of files that are read.
+pub const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "ods", "csv"];
 
 /// What a workbook is for.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -22,6 +23,13 @@ pub fn recognise(name: &str) -> Option<Role> {
     let name = folded(name);
     let (stem, extension) = name.rsplit_once('.')?;
     if is_lock(&name) || name.starts_with('.') || !EXTENSIONS.contains(&extension) { None } else { role(stem) }
+}
+
+/// Whether a file that is none by its name would be one, were it of a kind that is read.
+pub fn is_of_another_kind(name: &str) -> bool {
+    let name = folded(name);
+    let other = |(stem, extension): (&str, &str)| !EXTENSIONS.contains(&extension) && role(stem).is_some();
+    !is_lock(&name) && !name.starts_with('.') && name.rsplit_once('.').is_some_and(other)
 }
 
 /// What a Google Sheet of this name is for, if it is a workbook: it needs no extension, and may have kept one.

@@ -1,6 +1,6 @@
 //! The findings in English.
 
-use super::{Kind, Lang, Problem};
+use super::{Kind, Lang, Problem, kinds};
 
 /// What is wrong, and what was done or is to do.
 pub(super) fn words(problem: &Problem) -> (String, String) {
@@ -32,6 +32,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         NotUsed { name } => say(
             format!("{} is neither a flux, nor Transco, nor a census of openings.", quote(name)),
             "It was not read; if it should be, put flux, Transco or OE in its name.",
+        ),
+        FormatUnread { name } => say(
+            format!("{} is named like a workbook, but is none of the kinds that are read: {}.", quote(name), kinds()),
+            "It was not read; save it as .xlsx.",
         ),
         EmptyFile => say("The file is empty (zero bytes).".into(), "Export it again, or remove it from the folder."),
         Password => {
@@ -99,6 +103,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         DateColumn { heading, example } => say(
             format!("Most cells of the column {} are not dates, such as {}.", quote(heading), quote(example)),
             "Correct the column, or rename it if another one holds the dates.",
+        ),
+        DateColumnGaps { heading } => say(
+            format!("More rows have no date in the column {} than have one.", quote(heading)),
+            "Write the date in every row; where cells are merged, separate them and fill them down.",
         ),
         DateUnreadable { value } => say(format!("The date {} cannot be read.", quote(value)), row_left_out),
         DateMissing => say("The date is missing, though the row has other cells.".into(), row_left_out),
@@ -264,7 +272,12 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "The count was kept; correct it in the workbook if it is wrong.",
         ),
         ShortHistory { mall, days: known } => say(
-            format!("{} has only {} days of counts, less than a year.", quote(mall), number(*known)),
+            format!(
+                "{} has only {} {} of counts, less than a year.",
+                quote(mall),
+                number(*known),
+                if *known == 1 { "day" } else { "days" }
+            ),
             "Its forecast leans on the other malls and is less sure.",
         ),
         AcrossGap { mall, from, to } => {

@@ -1,6 +1,6 @@
 //! The findings in French.
 
-use super::{Kind, Lang, Problem};
+use super::{Kind, Lang, Problem, kinds};
 
 /// What is wrong, and what was done or is to do.
 pub(super) fn words(problem: &Problem) -> (String, String) {
@@ -32,6 +32,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         NotUsed { name } => say(
             format!("{} n'est ni un flux, ni Transco, ni un recensement des ouvertures.", quote(name)),
             "Il n'a pas été lu ; s'il doit l'être, mettez flux, Transco ou OE dans son nom.",
+        ),
+        FormatUnread { name } => say(
+            format!("{} porte un nom de classeur, mais n'est pas d'un format lu : {}.", quote(name), kinds()),
+            "Il n'a pas été lu ; enregistrez-le en .xlsx.",
         ),
         EmptyFile => {
             say("Le fichier est vide (zéro octet).".into(), "Exportez-le de nouveau ou retirez-le du dossier.")
@@ -116,6 +120,10 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
                 quote(example)
             ),
             "Corrigez la colonne, ou renommez-la si une autre contient les dates.",
+        ),
+        DateColumnGaps { heading } => say(
+            format!("Dans la colonne {}, plus de lignes sont sans date qu'avec.", quote(heading)),
+            "Écrivez la date sur chaque ligne ; si des cellules sont fusionnées, séparez-les et recopiez la date vers le bas.",
         ),
         DateUnreadable { value } => say(format!("La date {} est illisible.", quote(value)), row_left_out),
         DateMissing => say("La date manque, alors que la ligne a d'autres cellules.".into(), row_left_out),
@@ -294,7 +302,12 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Le comptage a été gardé ; corrigez-le dans le classeur s'il est faux.",
         ),
         ShortHistory { mall, days: known } => say(
-            format!("{} n'a que {} jours de comptages, moins d'une année.", quote(mall), number(*known)),
+            format!(
+                "{} n'a que {} {} de comptages, moins d'une année.",
+                quote(mall),
+                number(*known),
+                if *known < 2 { "jour" } else { "jours" }
+            ),
             "Sa prévision s'appuie sur les autres centres et est moins sûre.",
         ),
         AcrossGap { mall, from, to } => say(

@@ -14,6 +14,7 @@ mod fr;
 mod problem;
 mod tally;
 
+use carmila_cloud::folder::EXTENSIONS;
 pub use carmila_voice::Lang;
 pub use problem::{Column, DRIFTED, Kind, NOT_FORECAST, Problem};
 pub use tally::Tally;
@@ -214,6 +215,11 @@ impl Finding {
         };
         key(self).cmp(&key(other))
     }
+}
+
+/// The kinds of files that are read, as a list.
+fn kinds() -> String {
+    EXTENSIONS.map(|extension| format!(".{extension}")).join(", ")
 }
 
 /// Orders names as people look them up: Épinal beside Epinal, before Evry.

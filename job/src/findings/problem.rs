@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use carmila_cloud::folder::is_of_another_kind;
 use chrono::NaiveDate;
 
 use super::{Lang, Level, Place, Words, en, fr};
@@ -75,6 +76,8 @@ pub enum Problem {
     LockFile { name: String },
     /// A file that is none of the workbooks.
     NotUsed { name: String },
+    /// A file that is named like a workbook and is of a kind that is not read.
+    FormatUnread { name: String },
 
     // A file.
     /// Zero bytes.
@@ -111,6 +114,8 @@ pub enum Problem {
     TableEmpty,
     /// Most cells of the date column are no dates.
     DateColumn { heading: String, example: String },
+    /// Most cells of the date column are empty.
+    DateColumnGaps { heading: String },
 
     // A row of a flux.
     /// A date cell that cannot be read.
@@ -235,6 +240,11 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// That a file is no workbook by its name.
+    pub fn not_used(name: String) -> Problem {
+        if is_of_another_kind(&name) { Problem::FormatUnread { name } } else { Problem::NotUsed { name } }
+    }
+
     /// How grave it is: an error stops the run before anything is published.
     pub fn level(&self) -> Level {
         use Problem::*;
@@ -244,7 +254,8 @@ impl Problem {
             FolderEmpty { .. } | UntilTooFar { .. } => Level::Error,
             EmptyFile | Password | NotAWorkbook { .. } | Unreadable { .. } => Level::Error,
             TooLarge { .. } | TooManyCells { .. } => Level::Error,
-            NoTransco | NoFlux | NoTable { .. } | ColumnMissing { .. } | DateColumn { .. } => Level::Error,
+            NoTransco | NoFlux | NoTable { .. } | ColumnMissing { .. } => Level::Error,
+            DateColumn { .. } | DateColumnGaps { .. } => Level::Error,
             NothingInCommon | NoCounts | TranscoEmpty | NothingBefore { .. } | UntilPassed { .. } => Level::Error,
             LockFile { .. } | NotUsed { .. } | SheetIgnored | CountMissing => Level::Info,
             ColumnsBeyond { .. } | OtherZone { .. } | NotAMall { .. } | LooseName { .. } => Level::Info,
@@ -263,6 +274,7 @@ impl Problem {
             Shortcut { .. } => "shortcut",
             LockFile { .. } => "lock-file",
             NotUsed { .. } => "not-used",
+            FormatUnread { .. } => "format-unread",
             EmptyFile => "empty-file",
             Password => "password",
             NotAWorkbook { .. } => "not-a-workbook",
@@ -279,6 +291,7 @@ impl Problem {
             ColumnMissing { .. } => "column-missing",
             TableEmpty => "table-empty",
             DateColumn { .. } => "date-column",
+            DateColumnGaps { .. } => "date-column-gaps",
             DateUnreadable { .. } => "date-unreadable",
             DateMissing => "date-missing",
             DateImplausible { .. } => "date-implausible",
@@ -364,6 +377,7 @@ impl Problem {
         use Problem::*;
         Cow::Borrowed(match self {
             Subfolder { name } | Shortcut { name } | LockFile { name } | NotUsed { name } => name,
+            FormatUnread { name } => name,
             UnknownSite { name } | NotAMall { name } | AmbiguousName { name, .. } => name,
             LooseName { name, .. } | IdDisagrees { name, .. } | CensusUnknownMall { name } => name,
             OtherZone { zone } => zone,

@@ -1,9 +1,10 @@
 //! Days as people and exports write them: date cells, serials, ISO, French text, day first.
 
 use carmila_voice::MOIS;
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Timelike, Weekday};
 
 use super::cell::Cell;
+use super::number::clock;
 use crate::name::bare;
 
 /// The first day that a count can be of; an earlier date is a mistake, such as a serial of 1900.
@@ -22,6 +23,27 @@ pub(crate) fn of(cell: &Cell, epoch_1904: bool) -> Option<NaiveDate> {
         }
         _ => None,
     }
+}
+
+/// The minute of the day that a date cell has beside its day, where an hourly export would have it: on a quarter of an hour.
+/// 0 where there is none.
+pub(crate) fn minute(cell: &Cell) -> u16 {
+    let minute = match cell {
+        Cell::Moment(moment) => moment.hour() as u16 * 60 + moment.minute() as u16,
+        // A serial is as exact as a float.
+        Cell::Number(value) => ((value.fract() * 1440.0).round() as u16).min(1439),
+        Cell::Text(text) => time(text).unwrap_or_default(),
+        _ => 0,
+    };
+    if minute.is_multiple_of(15) { minute } else { 0 }
+}
+
+/// The time after the day: `2024-01-31 09:00`, `31/01/2024 9h`, `2024-01-31T09:00:00`, `31/01/2024 1:00 PM`.
+fn time(text: &str) -> Option<u16> {
+    let mut words = text.split([' ', 'T', '\u{a0}', '\u{202f}']).skip(1);
+    let minute = words.find_map(|word| clock(word).filter(|_| word.contains([':', 'h', 'H'])))?;
+    let afternoon = words.next().is_some_and(|word| word.eq_ignore_ascii_case("pm"));
+    Some(if afternoon && minute < 720 { minute + 720 } else { minute.min(1439) })
 }
 
 /// The day of a serial, or of a number such as 20240131.
@@ -126,6 +148,23 @@ mod tests {
 
     fn ymd(y: i32, m: u32, d: u32) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(y, m, d)
+    }
+
+    #[test]
+    fn an_hour_may_stand_beside_its_day() {
+        let at = |text: &str| minute(&Cell::text(text));
+        let nine = [
+            "2024-02-01 09:00",
+            "2024-02-01T09:00:00",
+            "01/02/2024 9h",
+            "01/02/2024 09h00",
+            "jeudi 1 f\u{e9}vrier 2024 9:00",
+        ];
+        assert!(nine.into_iter().all(|text| at(text) == 540), "{:?}", nine.map(at));
+        assert_eq!([at("01/02/2024 1:00 PM"), at("01/02/2024 12:00 PM"), at("01/02/2024")], [780, 720, 0]);
+        assert_eq!([45_323.375, 45_323.0, 45_323.5001].map(|serial| minute(&Cell::Number(serial))), [540, 0, 720]);
+        assert_eq!(at("2024-02-01 08:12"), 0, "when an export was made is no hour of visitors");
+        assert_eq!(at("Jeudi 1 f\u{e9}vrier 2024"), 0);
     }
 
     #[test]

@@ -95,6 +95,9 @@ struct Reading {
     day_heading: String,
     days_read: usize,
     days_unread: usize,
+    days_missing: usize,
+    /// Whether a date cell has an hour, and no column has any.
+    hours_in_dates: bool,
     example: String,
     known_who: HashMap<String, u32>,
     known_zones: HashMap<String, u32>,
@@ -115,6 +118,8 @@ impl Reading {
             day_heading: String::new(),
             days_read: 0,
             days_unread: 0,
+            days_missing: 0,
+            hours_in_dates: false,
             example: String::new(),
             known_who: HashMap::new(),
             known_zones: HashMap::new(),
@@ -178,7 +183,10 @@ impl Reading {
         }
         let Some(date) = date else {
             match dates().find(|c| !c.is_empty()) {
-                None => self.findings.push(Problem::DateMissing, here),
+                None => {
+                    self.days_missing += 1;
+                    self.date_findings.push(Problem::DateMissing, here);
+                }
                 Some(unread) => {
                     self.days_unread += 1;
                     let value = quoted(unread);
@@ -201,7 +209,14 @@ impl Reading {
             return columns;
         }
         let minute = match columns.hour.map_or(Ok(None), |c| number::minute(cell(c))) {
-            Ok(minute) => minute.map_or(WHOLE_DAY, |m| m as i16),
+            Ok(Some(minute)) => minute as i16,
+            Ok(None) => match dates().map(date::minute).find(|minute| *minute > 0) {
+                Some(minute) if columns.hour.is_none() => {
+                    self.hours_in_dates = true;
+                    minute as i16
+                }
+                _ => WHOLE_DAY,
+            },
             Err(()) => {
                 let value = columns.hour.map(|c| quoted(cell(c))).unwrap_or_default();
                 self.findings.push(Problem::HourUnreadable { value }, here.clone());
@@ -275,11 +290,17 @@ impl Reading {
         if self.seen == 0 {
             self.findings.push(Problem::TableEmpty, self.table.place.clone());
         }
-        if self.days_unread > self.days_read {
-            let problem = Problem::DateColumn { heading: self.day_heading, example: self.example };
-            self.findings.push(problem, self.table.place.clone());
-        } else {
+        let heading = self.day_heading;
+        if self.days_unread + self.days_missing <= self.days_read {
             self.findings.extend(self.date_findings);
+        } else if self.days_unread > 0 {
+            self.findings.push(Problem::DateColumn { heading, example: self.example }, self.table.place.clone());
+        } else {
+            self.findings.push(Problem::DateColumnGaps { heading }, self.table.place.clone());
+        }
+        // Beside the other hours of a day, midnight is one of them.
+        for row in self.table.rows.iter_mut().filter(|row| self.hours_in_dates && row.minute == WHOLE_DAY) {
+            row.minute = 0;
         }
         findings.extend(self.findings);
         Some(self.table)

@@ -71,7 +71,7 @@ pub fn read(sources: &[Source], today: NaiveDate, findings: &mut Findings) -> Op
     for source in sources {
         match recognise(&source.name) {
             Some(role) => sorted.push((role, source)),
-            None => findings.push(Problem::NotUsed { name: source.name.clone() }, Place::file(&source.name)),
+            None => findings.push(Problem::not_used(source.name.clone()), Place::file(&source.name)),
         }
     }
     sorted.sort_by(|(_, a), (_, b)| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
