@@ -20,13 +20,19 @@ def git(*words, cwd=ROOT):
     return subprocess.run(["git", *words], cwd=cwd, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
+def checkout(root):
+    """What a checkout holds, as it is on disk, whatever has been deleted since the last commit. Without the lock files: the
+    stand-in for Google's provider is not in them."""
+    listed = git("ls-files", "--cached", "--others", "--exclude-standard", cwd=root)
+    return [name for name in listed if (root / name).exists() and not name.endswith(".lock.hcl")]
+
+
 INPUTS = {"PROJECT_ID": loopback.PROJECT, "DRIVE_FOLDER_ID": "1AbCdEfGhIjKlMnOpQrStUvWxYz"}
 REVIEW = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"), "release/carmila-review").absolute()
 NOTHING = "foundation=none pipeline=none"
 PERSON = "admin@example.com"
 ACCOUNT = f"deploy-carmila@{loopback.PROJECT}.iam.gserviceaccount.com"
-# Without the lock files: the stand-in for Google's provider is not in them.
-CHECKOUT = [name for name in git("ls-files", "--cached", "--others", "--exclude-standard") if not name.endswith(".lock.hcl")]
+CHECKOUT = checkout(ROOT)
 GCLOUD = shutil.which("gcloud")
 if not GCLOUD:
     print("deploy: there is no gcloud here: answers that are made up stand in for it", file=sys.stderr)
