@@ -15,9 +15,9 @@ locals {
   }
   reports = "${local.console}/storage/browser/${var.bucket}/runs?project=${var.project_id}"
 
-  # An absence condition spans 23 hours and a half at most: with a schedule of one hour a day or fewer, it would speak up
-  # every day.
-  often = !can(regex("^\\S+ [0-9]+ ", var.schedule))
+  # An absence condition spans 23 hours and a half at most: with a schedule of one hour a day, or of some days alone, it would
+  # speak up whenever the schedule rests.
+  often = can(regex("^\\S+ \\S*[^0-9 ]\\S*( \\*){3}$", var.schedule))
 
   channels = google_monitoring_notification_channel.email[*].id
 }

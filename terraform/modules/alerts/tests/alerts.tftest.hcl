@@ -109,6 +109,19 @@ run "twice_a_day_is_not" {
   }
 }
 
+run "a_weekend_off_is_too_long_as_well" {
+  command = plan
+
+  variables {
+    schedule = "0 8-18 * * 1-5"
+  }
+
+  assert {
+    condition     = length(google_monitoring_alert_policy.no_good_tick) == 0
+    error_message = "an alert that would speak up every Saturday"
+  }
+}
+
 run "no_address" {
   command = plan
 
