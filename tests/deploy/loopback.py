@@ -70,6 +70,8 @@ class Google(http.server.BaseHTTPRequestHandler):
     # Cloud Storage's objects, in memory, as if there were one bucket.
 
     def objects(self, path, query, body):
+        if not (self.server.world / "bucket").exists():
+            return self.refuse(404, "The specified bucket does not exist.")
         if path.startswith("/upload/") or self.command == "POST":
             return self.upload(query, body)
         if path.endswith("/o"):
@@ -151,6 +153,12 @@ def tags(world, package):
     }
 
 
+def repository(google, world, name):
+    if (world / "shut").exists():
+        return google.refuse(403, "Artifact Registry API is disabled.")
+    google.answer(200, {"name": name, "format": "DOCKER"})
+
+
 def build(google, world):
     """Cloud Build: it needs no time."""
     asked = google.server.requests[-1][1]
@@ -174,9 +182,7 @@ ANSWERS = {
     r"GET cloudfunctions/v[12]/(projects/.*)": there("function", lambda _, name: {"name": name, "environment": "GEN_2"}),
     r"GET storage/storage/v1/b/([^/]+)": there("bucket", lambda _, name: {"name": name, "id": name, "kind": "storage#bucket"}),
     r"POST serviceusage/v1/projects/[^/]+/services:batchEnable": always({"name": "operations/noop.DONE_OPERATION", "done": True}),
-    r"GET artifactregistry/v1/(projects/[^/]+/locations/[^/]+/repositories/[^/]+)": always(
-        lambda _, name: {"name": name, "format": "DOCKER"}
-    ),
+    r"GET artifactregistry/v1/(projects/[^/]+/locations/[^/]+/repositories/[^/]+)": repository,
     r"GET artifactregistry/v1/(projects/.*/packages/[^/]+)/tags": there("images", tags),
     r"POST cloudbuild/v1/projects/[^/]+/locations/[^/]+/builds": build,
     r"GET cloudbuild/v1/projects/[^/]+/locations/[^/]+/builds/a-build": lambda google, _: google.answer(200, google.server.build),

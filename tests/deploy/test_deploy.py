@@ -1,4 +1,5 @@
-"""`make deploy`, with the real terraform and what stands in for Google: run as `python3 -m unittest discover tests/deploy`."""
+"""`make deploy`, with the real terraform and what stands in for Google: run as `CARMILA_STAND_IN=yes python3 -m unittest discover
+tests/deploy`."""
 import io
 import json
 import re
@@ -150,7 +151,7 @@ class Deployments(World):
         with self.subTest("a plan without changes, and the guide's grants"):
             self.write("granted", "roles/run.admin\n")
             self.google.objects["foundation/default.tflock"] = LOCK
-            status, words, _ = self.cloud("plan")
+            status, words, calls = self.cloud("plan")
             self.assertEqual(status, 0, words)
             self.assertEqual(words.count("Nobody gains or loses anything."), 3)
             self.assertIn("revoke_guide_grants", words)
@@ -159,6 +160,8 @@ class Deployments(World):
             status, words, _ = self.deploy()
             self.assertEqual(status, 1, words)
             self.assertIn("somebody@elsewhere", words)
+            self.assertEqual(calls.count("docker tags list"), 2)
+            self.assertNotIn("not built yet", words)
             self.assertIn("gcloud storage rm gs://carmila-tfstate-carmila-test-1234/foundation/default.tflock", words)
             self.assertEqual(self.google.objects.pop("foundation/default.tflock"), LOCK)
             self.assertEqual(self.google.objects["foundation/default.tfstate"], before)
@@ -226,6 +229,51 @@ class Prerequisites(World):
         for part in parts:
             self.assertIn(part, words)
         self.assertNotIn("services enable", calls)
+class Plans(World):
+    def planned(self, **inputs):
+        """What a plan says, and how often it asked the registry."""
+        status, words, calls = self.cloud("plan", **inputs)
+        self.assertEqual(status, 0, words)
+        return words, calls.count("docker tags list")
+
+    def test_before_the_first_deployment(self):
+        words, asked = self.planned()
+        self.assertIn("Nothing is deployed to carmila-test-1234 yet, there is no gs://carmila-tfstate-carmila-test-1234", words)
+        self.assertIn("google_storage_bucket.state will be created", words)
+        self.assertIn("module.store.google_storage_bucket.results will be created", words)
+        self.assertIn("module.job.google_cloud_run_v2_job.job will be created", words)
+        self.assertIn("`serviceAccount:trigger-carmila@carmila-test-1234.iam.gserviceaccount.com` gains", words)
+        self.assertRegex(words, "The images of source [0-9a-f]{20} are not built yet: a deployment builds them.")
+        self.assertEqual(asked, 0)
+        self.assertFalse(self.google.objects)
+        self.assertFalse(list(self.tree.glob("terraform/*/backend_override.tf")))
+
+        with self.subTest("without the program that tells who gains what"):
+            self.assertIn("make build, or say REVIEW=", self.planned(REVIEW="")[0])
+        with self.subTest("a project that is not there"):
+            (self.world / "project").rename(self.world / "gone")
+            status, words, _ = self.cloud("plan")
+            self.assertEqual(status, 1, words)
+            self.assertIn("it is not there, or not yours to see", words)
+            (self.world / "gone").rename(self.world / "project")
+
+        self.write("cut-off", "bootstrap apply")
+        self.assertEqual(self.deploy()[0], -9)
+        (self.world / "cut-off").unlink()
+        with self.subTest("what was begun is not planned once more"):
+            words, asked = self.planned()
+            self.assertNotIn("Nothing is deployed", words)
+            self.assertNotIn("google_storage_bucket.state will be created", words)
+            self.assertIn("module.store.google_storage_bucket.results will be created", words)
+            self.assertIn("are not built yet", words)
+            self.assertEqual(asked, 2)
+        with self.subTest("a registry that does not answer"):
+            (self.world / "shut").touch()
+            words, asked = self.planned()
+            self.assertRegex(words, "Whether the images of source [0-9a-f]{20} are built is not known.")
+            self.assertIn("Artifact Registry API is disabled", words)
+
+
         self.assertFalse(self.google.objects)
 
     def test_all_that_is_missing_is_said_at_once(self):
