@@ -124,7 +124,7 @@ class Deployments(World):
             program = self.world / "carmila-trigger"
             program.write_text('#!/bin/sh\necho "$@"; env | grep -E "^(GCP|GCS|BQ|DRIVE|CLOUD_RUN|CARMILA_S|GOOGLE_O)" | sort\nexit 1\n')
             program.chmod(0o755)
-            self.settings('names = { dataset = "other_data" }\nregion_scheduler = "europe-west3"\n')
+            self.settings('names = { "dataset" : "other_data" }\nregion_scheduler = "europe-west3"\n')
             status, words, _ = self.cloud("doctor", TRIGGER=str(program))
             self.assertEqual(status, 1, words)
             for line in (
@@ -160,6 +160,8 @@ class Deployments(World):
             status, words, _ = self.deploy()
             self.assertEqual(status, 1, words)
             self.assertIn("somebody@elsewhere", words)
+            self.assertEqual(calls.count("docker tags list"), 2)
+            self.assertNotIn("not built yet", words)
             self.assertEqual(calls.count("docker tags list"), 2)
             self.assertNotIn("not built yet", words)
             self.assertIn("gcloud storage rm gs://carmila-tfstate-carmila-test-1234/foundation/default.tflock", words)
