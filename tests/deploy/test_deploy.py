@@ -15,6 +15,13 @@ LOCK = (json.dumps({"ID": "1", "Operation": "OperationTypeApply", "Who": "somebo
 
 class Deployments(World):
     def test_once_again_and_after_a_broken_build(self):
+        (self.world / "taken").touch()
+        status, words, _ = self.deploy()
+        self.assertEqual(status, 1, words)
+        self.assertEqual(words.count("Error 409"), 1)
+        self.assertIn("foundation: something is there already that Terraform does not know of", words)
+        (self.world / "taken").unlink()
+
         (self.world / "broken").touch()
         status, words, _ = self.deploy()
         self.assertEqual(status, 1, words)
@@ -153,6 +160,8 @@ class Deployments(World):
             self.google.objects["foundation/default.tflock"] = LOCK
             status, words, calls = self.cloud("plan")
             self.assertEqual(status, 0, words)
+            self.assertEqual(calls.count("docker tags list"), 2)
+            self.assertNotIn("not built yet", words)
             self.assertEqual(words.count("Nobody gains or loses anything."), 3)
             self.assertIn("revoke_guide_grants", words)
             self.assertIn("  roles/run.admin", words)
@@ -160,10 +169,6 @@ class Deployments(World):
             status, words, _ = self.deploy()
             self.assertEqual(status, 1, words)
             self.assertIn("somebody@elsewhere", words)
-            self.assertEqual(calls.count("docker tags list"), 2)
-            self.assertNotIn("not built yet", words)
-            self.assertEqual(calls.count("docker tags list"), 2)
-            self.assertNotIn("not built yet", words)
             self.assertIn("gcloud storage rm gs://carmila-tfstate-carmila-test-1234/foundation/default.tflock", words)
             self.assertEqual(self.google.objects.pop("foundation/default.tflock"), LOCK)
             self.assertEqual(self.google.objects["foundation/default.tfstate"], before)
@@ -224,13 +229,6 @@ class Deployments(World):
         self.assertIn("`group:analysts@example.com` gains `roles/bigquery.dataViewer` on the table", words)
 
 
-class Prerequisites(World):
-    def refused(self, *parts, **inputs):
-        status, words, calls = self.deploy(**inputs)
-        self.assertEqual(status, 1, words)
-        for part in parts:
-            self.assertIn(part, words)
-        self.assertNotIn("services enable", calls)
 class Plans(World):
     def planned(self, **inputs):
         """What a plan says, and how often it asked the registry."""
@@ -276,6 +274,13 @@ class Plans(World):
             self.assertIn("Artifact Registry API is disabled", words)
 
 
+class Prerequisites(World):
+    def refused(self, *parts, **inputs):
+        status, words, calls = self.deploy(**inputs)
+        self.assertEqual(status, 1, words)
+        for part in parts:
+            self.assertIn(part, words)
+        self.assertNotIn("services enable", calls)
         self.assertFalse(self.google.objects)
 
     def test_all_that_is_missing_is_said_at_once(self):
@@ -312,8 +317,27 @@ class Plans(World):
         self.refused("carmila-review", IAM=NOTHING, REVIEW="/nowhere")
 
     def test_a_setting_that_is_none(self):
-        self.settings('region = "europe-west9"\n')
-        self.refused("no setting region")
+        self.settings('region = "europe-west9"\njob_image = "carmila-xgb:latest"\n')
+        self.refused("line 1: there is no setting region", "line 2: there is no setting job_image")
+
+    def test_settings_of_more_than_a_line(self):
+        self.settings(
+            'callers = [ # me, and\n  "user:you@example.com",\n]\n'
+            '# names = {\n'
+            'names = {\n  dataset = "other_data"\n}\n\n'
+            'alert_email = <<END\nyou@example.com\nEND\n'
+        )
+        self.refused("line 1: the value of callers does not end on its line. Write all of it there", "line 5: the value of names", "line 9: the value of alert_email")
+        self.settings('  region_job = "europe-west3"\nschedule = "0 8 * * *" # [ at eight\n')
+        self.refused("line 1 is no setting. A setting begins its line")
+        self.settings("")
+        self.refused("the project: say PROJECT_ID=", PROJECT_ID="carmila-test-1234\nregion_job = 1")
+        self.refused("the Drive folder: say DRIVE_FOLDER_ID=", DRIVE_FOLDER_ID="1AbCdEfGhIjKlMnOpQrStUvWxYz\nregion_job = 1")
+        status, words, _ = self.cloud("destroy", DRIVE_FOLDER_ID="1AbCdEfGhIjKlMnOpQrStUvWxYz\n", YES="1")
+        self.assertIn("the Drive folder: say DRIVE_FOLDER_ID=", words)
+
+    def test_settings_that_are_elsewhere(self):
+        self.refused("there is no other.tfvars to be read", SETTINGS="other.tfvars")
 
     def test_the_guides_function(self):
         (self.world / "function").touch()
