@@ -137,9 +137,9 @@ def always(body):
     return lambda google, world, *found: google.answer(200, body(world, *found) if callable(body) else body)
 
 
-def granted(world):
+def granted(world, *where):
     member = f"serviceAccount:job-carmila@{PROJECT}.iam.gserviceaccount.com"
-    roles = (world / "granted").read_text().split()
+    roles = (world / ("granted-there" if where else "granted")).read_text().split()
     return {"bindings": [{"role": role, "members": [member, "user:admin@example.com"]} for role in roles]}
 
 
@@ -180,6 +180,7 @@ ANSWERS = {
         lambda world: {"billingEnabled": (world / "billing").read_text().strip() == "True"}
     ),
     r"GET cloudfunctions/v[12]/(projects/.*)": there("function", lambda _, name: {"name": name, "environment": "GEN_2"}),
+    r"GET storage/storage/v1/b/([^/]+)/iam": always(granted),
     r"GET storage/storage/v1/b/([^/]+)": there("bucket", lambda _, name: {"name": name, "id": name, "kind": "storage#bucket"}),
     r"POST serviceusage/v1/projects/[^/]+/services:batchEnable": always({"name": "operations/noop.DONE_OPERATION", "done": True}),
     r"GET artifactregistry/v1/(projects/[^/]+/locations/[^/]+/repositories/[^/]+)": repository,

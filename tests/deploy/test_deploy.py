@@ -267,6 +267,15 @@ class Plans(World):
             self.assertIn("module.store.google_storage_bucket.results will be created", words)
             self.assertIn("are not built yet", words)
             self.assertEqual(asked, 2)
+        with self.subTest("the guide's grant on the bucket, which no setting takes away"):
+            self.assertNotIn("remove-iam-policy-binding", words)
+            self.write("granted-there", "roles/storage.objectUser roles/storage.objectAdmin\n")
+            words, _ = self.planned()
+            self.assertIn(
+                "  gcloud storage buckets remove-iam-policy-binding gs://carmila-results-carmila-test-1234 "
+                "--member=serviceAccount:job-carmila@carmila-test-1234.iam.gserviceaccount.com --role=roles/storage.objectAdmin",
+                words.splitlines(),
+            )
         with self.subTest("a registry that does not answer"):
             (self.world / "shut").touch()
             words, asked = self.planned()

@@ -53,6 +53,7 @@ class World(unittest.TestCase):
         subprocess.run(["git", "init", "--quiet"], cwd=self.tree, check=True)
         self.write("billing", "True\n")
         self.write("granted")
+        self.write("granted-there")
         self.write("lacking")
         (self.world / "project").touch()
         self.google = loopback.google(self.world)
