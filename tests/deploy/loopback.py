@@ -153,6 +153,12 @@ def tags(world, package):
     }
 
 
+def bucket(google, world, name):
+    if (world / "foreign").exists():
+        return google.refuse(403, "You do not have storage.buckets.get access to the bucket (or it may not exist).")
+    there("bucket", {"name": name, "id": name, "kind": "storage#bucket"})(google, world)
+
+
 def repository(google, world, name):
     if (world / "shut").exists():
         return google.refuse(403, "Artifact Registry API is disabled.")
@@ -181,7 +187,7 @@ ANSWERS = {
     ),
     r"GET cloudfunctions/v[12]/(projects/.*)": there("function", lambda _, name: {"name": name, "environment": "GEN_2"}),
     r"GET storage/storage/v1/b/([^/]+)/iam": always(granted),
-    r"GET storage/storage/v1/b/([^/]+)": there("bucket", lambda _, name: {"name": name, "id": name, "kind": "storage#bucket"}),
+    r"GET storage/storage/v1/b/([^/]+)": bucket,
     r"POST serviceusage/v1/projects/[^/]+/services:batchEnable": always({"name": "operations/noop.DONE_OPERATION", "done": True}),
     r"GET artifactregistry/v1/(projects/[^/]+/locations/[^/]+/repositories/[^/]+)": repository,
     r"GET artifactregistry/v1/(projects/.*/packages/[^/]+)/tags": there("images", tags),

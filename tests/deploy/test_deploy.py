@@ -250,6 +250,12 @@ class Plans(World):
 
         with self.subTest("without the program that tells who gains what"):
             self.assertIn("make build, or say REVIEW=", self.planned(REVIEW="")[0])
+        with self.subTest("a bucket that is another project's"):
+            (self.world / "foreign").touch()
+            status, words, _ = self.cloud("plan")
+            self.assertEqual(status, 1, words)
+            self.assertIn("gs://carmila-tfstate-carmila-test-1234 cannot be looked at", words)
+            (self.world / "foreign").unlink()
         with self.subTest("a project that is not there"):
             (self.world / "project").rename(self.world / "gone")
             status, words, _ = self.cloud("plan")
@@ -281,6 +287,22 @@ class Plans(World):
             words, asked = self.planned()
             self.assertRegex(words, "Whether the images of source [0-9a-f]{20} are built is not known.")
             self.assertIn("Artifact Registry API is disabled", words)
+
+
+class TooEarly(World):
+    def said(self, verb):
+        status, words, _ = self.cloud(verb, YES="1")
+        self.assertEqual(status, 1, words)
+        self.assertEqual(self.asked(), "")
+        return words.splitlines()
+
+    def test_what_wants_a_deployment_says_so(self):
+        state = "gs://carmila-tfstate-carmila-test-1234"
+        nothing = f"nothing is deployed to carmila-test-1234, there is no {state}. Is this the project? Then make deploy comes first"
+        self.assertEqual(self.said("tick"), [f"tick: {nothing}"])
+        self.assertEqual(self.said("destroy"), [f"destroy: {nothing}"])
+        (self.world / "bucket").touch()
+        self.assertEqual(self.said("tick"), ["tick: there is no trigger in carmila-test-1234 yet. make deploy comes first"])
 
 
 class Prerequisites(World):
