@@ -162,7 +162,7 @@ mod tests {
         ];
         assert!(nine.into_iter().all(|text| at(text) == 540), "{:?}", nine.map(at));
         assert_eq!([at("01/02/2024 1:00 PM"), at("01/02/2024 12:00 PM"), at("01/02/2024")], [780, 720, 0]);
-        assert_eq!([45_323.375, 45_323.0, 45_323.5001].map(|serial| minute(&Cell::Number(serial))), [540, 0, 720]);
+        assert_eq!([45_323.375, 45_323.0, 45_323.500_1].map(|serial| minute(&Cell::Number(serial))), [540, 0, 720]);
         assert_eq!(at("2024-02-01 08:12"), 0, "when an export was made is no hour of visitors");
         assert_eq!(at("Jeudi 1 f\u{e9}vrier 2024"), 0);
     }
