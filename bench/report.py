@@ -7,7 +7,7 @@ import statistics
 import picture
 import programs
 import study
-from markdown import row
+from markdown import head, row
 
 RESULTS = programs.ROOT / "bench" / "results.json"
 MARKS = "<!-- bench:start -->", "<!-- bench:end -->"
@@ -48,7 +48,7 @@ def table(results):
     sets, methods = wape(results)
     if sets:
         out += ["Error on the rest of the year (WAPE, mean of four starting days; lower is better):", "",
-                row(["data set", *(NAMES.get(m, m) for m in methods)]), row(["---", *("--:" for _ in methods)])]
+                *head("data set", [NAMES.get(m, m) for m in methods])]
         for name, values in sets.items():
             sites = int(results["accuracy"]["sets"][name][0]["sites"])
             best = min(values.values())
@@ -57,8 +57,7 @@ def table(results):
         out.append("")
     tasks, scale = compared(results), results.get("scale")
     if tasks or scale:
-        out += ["Time and peak memory:", "", row(["", NAMES["program"], NAMES["guide"], "times faster", "of its memory"]),
-                row(["---", "--:", "--:", "--:", "--:"])]
+        out += ["Time and peak memory:", "", *head("", [NAMES["program"], NAMES["guide"], "times faster", "of its memory"])]
         for t in tasks:
             out.append(row([t["words"], spent(t["job"]), spent(t["guide"]), f"{t['ratio']['wall']:.1f}",
                             f"{100 / t['ratio']['memory']:.0f} %"]))
@@ -76,7 +75,7 @@ def table(results):
 def efforts(efforts):
     names = list(efforts["normal"]["wape"])
     out = ["What `--effort` buys (a year ahead on cta-chicago; WAPE as `carmila-job backtest` counts it, from the four days):", "",
-           row(["effort", "time", f"times faster than {NAMES['guide']}", *names]), row(["---", *("--:" for _ in range(2 + len(names)))])]
+           *head("effort", ["time", f"times faster than {NAMES['guide']}", *names])]
     for name, of in efforts.items():
         out.append(row([f"`{name}`", f"{of['wall']:.1f} s", f"{of['ratio']:.1f}", *(f"{of['wape'][n]:.4f}" for n in names)]))
     return [*out, ""]

@@ -1,5 +1,5 @@
-//! Where Google's services are and who asks them, for every door. The one place that reads this from the environment, for the binaries'
-//! options; everything else is given it.
+//! Where Google's services are and who asks them, for every door. The one place that reads this from the environment, for
+//! the binaries' options; everything else is given it.
 
 use std::env;
 use std::fmt;
