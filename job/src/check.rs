@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::findings::{Findings, Place, Problem, looked_up};
 use crate::panel::Panel;
@@ -22,6 +22,14 @@ const ZEROS: usize = 28;
 /// A count is out of all proportion from this many times the mall's 99th percentile on, and from this many visitors.
 const SPIKE: f32 = 8.0;
 const SPIKE_FROM: f32 = 1000.0;
+/// The weeks before a mall's newest count that tell on which weekdays it has rows.
+const RECENT: usize = 26;
+/// A mall counts as closed on a weekday where fewer than one week in so many has a row of it.
+const HARDLY: usize = 4;
+/// A mall whose counts lie this many days apart, as a rule, does not send daily ones.
+const APART: usize = 5;
+/// Counts needed to tell how they lie.
+const SOME: usize = 8;
 /// Counts needed to know the year of a mall.
 const YEAR: usize = 365;
 
@@ -79,6 +87,13 @@ fn absent(workbooks: &Workbooks, panel: &Panel, findings: &mut Findings) {
         if span(panel, first) < YEAR {
             findings.push(Problem::ShortHistory { mall: mall.clone(), days: present.len() as u64 }, place(first));
         }
+        if let Some(every) = apart(&present).filter(|days| *days >= APART) {
+            findings.push(Problem::Sparse { mall: mall.clone(), every: every as u64 }, place(last));
+        } else {
+            for weekday in absent_weekdays(panel, &present) {
+                findings.push(Problem::WeekdayAbsent { mall: mall.clone(), weekday }, Place::default());
+            }
+        }
         let missing = |day: usize| (first..last).contains(&day) && counts[day].is_nan() && !silent_days[day];
         if let Some((from, to)) = runs(panel.days, missing).max_by_key(length).filter(|run| length(run) >= GAP) {
             let days = runs(panel.days, missing).map(|run| length(&run) as u64).sum();
@@ -107,6 +122,26 @@ fn odd(mall: &str, counts: &[f32], panel: &Panel, place: &dyn Fn(usize) -> Place
 /// The days that have a count.
 fn present(counts: &[f32]) -> Vec<usize> {
     (0..counts.len()).filter(|day| !counts[*day].is_nan()).collect()
+}
+
+/// How many days a mall's counts lie apart as a rule: their median; `None` where there are too few to tell.
+fn apart(present: &[usize]) -> Option<usize> {
+    let mut steps: Vec<usize> = present.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    if steps.len() < SOME {
+        return None;
+    }
+    let middle = steps.len() / 2;
+    Some(*steps.select_nth_unstable(middle).1)
+}
+
+/// The weekdays on which a mall lately has hardly any row, from Monday.
+fn absent_weekdays(panel: &Panel, present: &[usize]) -> Vec<Weekday> {
+    let last = present.last().copied().unwrap_or_default();
+    let rows = || present.iter().rev().take_while(|day| **day + 7 * RECENT > last);
+    let weeks = rows().map(|day| (last - day) / 7).collect::<BTreeSet<_>>().len();
+    let on = |weekday: &Weekday| rows().filter(|day| panel.date(**day).weekday() == *weekday).count();
+    let all = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ()).filter(|next| *next != Weekday::Mon));
+    all.filter(|weekday| weeks >= SOME && on(weekday) * HARDLY < weeks).collect()
 }
 
 /// Whether two runs of days are of different years and share three weeks of them, weekday by weekday.
@@ -289,6 +324,45 @@ mod tests {
           No mall has a count from 30 June 2021 to 28 August 2021, nor at about that time of other years. Also: “5 July 2022 – 23 August 2022”, “25 June 2023 – 18 August 2023”.
           It was taken for a yearly break, and these days are empty in the table; add the workbooks that hold them if there were visitors.
         ");
+    }
+
+    #[test]
+    fn weekdays_without_rows_are_said_once_and_totals_of_weeks_are_not_taken_for_days() {
+        // 1 January 2022 is a Saturday.
+        let closed = |weekdays: &[usize]| -> Vec<f32> {
+            (0..800).map(|day| if weekdays.contains(&((day + 5) % 7)) { f32::NAN } else { 100.0 }).collect()
+        };
+        let mut once = closed(&[6]);
+        once[785] = 100.0;
+        let mut often = closed(&[6]);
+        (2..800).step_by(28).for_each(|sunday| often[sunday - 1] = 100.0);
+        let weekly = closed(&[0, 1, 2, 3, 4, 5]);
+        let zeros = closed(&[6]).into_iter().map(|count| if count.is_nan() { 0.0 } else { count }).collect();
+        let mut young = vec![f32::NAN; 800];
+        young[795..].fill(100.0);
+        insta::assert_snapshot!(
+            found("2022-01-01", vec![
+                ("Six", closed(&[6])), ("Five", closed(&[0, 6])), ("Once", once), ("Often", often), ("Weekly", weekly),
+                ("Young", young), ("Zeros", zeros),
+            ]),
+            @"
+        Warning
+          “Young” has only 5 days of counts, less than a year.
+          Its forecast leans on the other malls and is less sure.
+        Warning
+          “Weekly” has a count only every 7 days.
+          Each was taken for the visitors of its own day; if they are totals of weeks or months, send daily counts.
+        Info (4 times)
+          “Five” has no count yet on 10 March 2024. Also: “Often”, “Once”…
+          These days were forecast too.
+        Info
+          “Five” hardly ever has a row on a Monday.
+          It counts as closed then, unless the census says open; add the rows if there were visitors.
+        Info (3 times)
+          “Five” hardly ever has a row on a Sunday. Also: “Once”, “Six”.
+          It counts as closed then, unless the census says open; add the rows if there were visitors.
+        "
+        );
     }
 
     #[test]

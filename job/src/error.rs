@@ -57,6 +57,14 @@ pub enum Error {
         /// The published run.
         run: RunId,
     },
+    /// The day to look from has not come.
+    #[error("--as-of {as_of} has not come yet: today is {today}. Give an earlier day, or leave --as-of out")]
+    Future {
+        /// The day that was asked for.
+        as_of: NaiveDate,
+        /// Today.
+        today: NaiveDate,
+    },
     /// The model failed.
     #[error(transparent)]
     Forecast(#[from] crate::forecast::Error),

@@ -106,6 +106,9 @@ fn of_run(error: &Error) -> String {
             "la table de ce dépôt avance avec les comptages (exécution {run}), et --as-of {as_of} la ferait reculer. \
              Donnez avec --store un dépôt à part"
         ),
+        Error::Future { as_of, today } => format!(
+            "--as-of {as_of} n'est pas encore venu : nous sommes le {today}. Donnez un jour antérieur, ou retirez --as-of"
+        ),
         Error::Forecast(error) => {
             format!(
                 "le modèle de prévision a échoué ({error}). C'est un défaut du programme, pas des classeurs : signalez-le"

@@ -53,6 +53,9 @@ pub struct Order {
 /// # Errors
 /// When folder or store fail. What is wrong with the workbooks is no error but a refusal.
 pub async fn run(order: &Order, progress: &Progress) -> Result<Outcome, Error> {
+    if let Some(as_of) = order.asked.as_of.filter(|as_of| *as_of > order.today) {
+        return Err(Error::Future { as_of, today: order.today });
+    }
     let _attendance = order.attendances.attend(&order.execution).await?;
     let mut outcome = once(order, order.share, progress).await;
     for _ in 0..TIMES_OVERTAKEN {

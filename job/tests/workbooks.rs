@@ -6,6 +6,7 @@ mod folder;
 use carmila_job::actuals::Actuals;
 use folder::{Folder, row, xlsx};
 use insta::assert_snapshot;
+use rust_xlsxwriter::Workbook;
 
 const FLUX: &str = "Jour;Site;Entrées\n02/01/2024;Bègles;100\n";
 
@@ -290,10 +291,10 @@ fn counts_that_cannot_be_are_missing_and_said() {
 
 #[test]
 fn dates_that_cannot_be_leave_their_rows_out() {
-    let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n31/02/2024;Bègles;2\n01/07/2024;Bègles;3\n5;Bègles;4\n;Bègles;5\n03/01/1900;Bègles;6\nTotal;Bègles;7\n02/01/2024;Bègles;8\n03/01/2024;Bègles;9\n";
+    let text = "Jour;Site;Entrées\n01/01/2024;Bègles;1\n31/02/2024;Bègles;2\n01/07/2024;Bègles;3\n5;Bègles;4\n;Bègles;5\n03/01/1900;Bègles;6\nTotal;Bègles;7\n02/01/2024;Bègles;8\n03/01/2024;Bègles;9\n04/01/2024;Bègles;10\n";
     let reading = Folder::new().csv("flux.csv", text).read();
     assert_snapshot!(reading.counts(), @r###"
-    Bègles  01-01=1  01-02=8  01-03=9
+    Bègles  01-01=1  01-02=8  01-03=9  01-04=10
     Châlons
     Épône
     "###);
@@ -457,6 +458,58 @@ fn errors_that_forbid_to_go_on() {
     assert_eq!(codes(Folder::new().csv("flux.csv", FLUX).csv("flux 2.xlsx", "%PDF-1.7")), ["not-a-workbook"]);
     assert_eq!(codes(Folder::default().csv("Transco.csv", "a\n").csv("flux.csv", FLUX)), ["no-table"]);
     assert_eq!(codes(Folder::default().csv("Transco.csv", &transco[..21]).csv("flux.csv", FLUX)), ["transco-empty"]);
+}
+
+#[test]
+fn a_second_column_of_counts_and_a_hidden_sheet_are_said() {
+    let mut book = Workbook::new();
+    let shown = book.add_worksheet();
+    row(shown, 0, &["Jour", "Site", "Entrées", "Entrées", "Visiteurs"]);
+    row(shown, 1, &["2024-01-01", "Bègles", "100", "70", "60"]);
+    let hidden = book.add_worksheet().set_hidden(true);
+    row(hidden, 0, &["Jour", "Site", "Entrées"]);
+    row(hidden, 1, &["2024-01-02", "Bègles", "200"]);
+    let reading = Folder::new().file("2024 flux.xlsx", book.save_to_buffer().unwrap()).read();
+    assert!(reading.counts().starts_with("Bègles  01-01=100  01-02=200\n"));
+    assert_snapshot!(reading.findings(), @"
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    Warning  2024 flux.xlsx › Sheet1 › row 1
+      Beside “Entrées”, the headings “Entrées”, “Visiteurs” may be those of the counts too.
+      The first column “Entrées” was read; rename the others.
+    Info  2024 flux.xlsx › Sheet2
+      The sheet is hidden in the workbook.
+      Its rows count like any others; delete the sheet if they should not.
+    ");
+}
+
+#[test]
+fn columns_that_hold_each_other_s_cells_are_told_by_their_headings() {
+    let swapped = Folder::new().xlsx("flux.xlsx", |sheet| {
+        row(sheet, 0, &["Entrées", "Site", "Jour"]);
+        (1..4).for_each(|day| row(sheet, day, &[&format!("2024-01-0{day}"), "Bègles", &format!("{day}00")]));
+    });
+    let reading = swapped.read();
+    assert_snapshot!(reading.findings(), @"
+    Error  flux.xlsx › Flux
+      Most cells of the column “Jour” are not dates, such as “100”.
+      Correct the column, or rename it if another one holds the dates.
+    Warning
+      There is no census of exceptional openings (a workbook with OE in its name).
+      Openings on holidays and Sundays were inferred from the counts alone.
+    ");
+}
+
+#[test]
+fn a_recap_of_openings_without_its_heading_is_told_by_its_name() {
+    let recap = xlsx("RECAP OE 2024", |sheet| row(sheet, 0, &["Mall name", "lundi 1 janvier"]));
+    let reading = Folder::new().csv("flux.csv", FLUX).file("OE 2024.xlsx", recap).read();
+    assert_snapshot!(reading.findings(), @"
+    Error  OE 2024.xlsx › RECAP OE 2024
+      No row has the headings CENTRE.
+      Write these headings above the columns, or remove the workbook from the folder.
+    ");
 }
 
 #[test]

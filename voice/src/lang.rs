@@ -2,7 +2,7 @@
 
 use std::env::var_os;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 /// A language that the program speaks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum, serde::Serialize)]
@@ -81,6 +81,20 @@ impl Lang {
             }
             Lang::En => date.format("%-d %B %Y").to_string(),
         }
+    }
+
+    /// A weekday: `lundi`, or `Monday`.
+    pub fn weekday(self, weekday: Weekday) -> &'static str {
+        let [fr, en] = match weekday {
+            Weekday::Mon => ["lundi", "Monday"],
+            Weekday::Tue => ["mardi", "Tuesday"],
+            Weekday::Wed => ["mercredi", "Wednesday"],
+            Weekday::Thu => ["jeudi", "Thursday"],
+            Weekday::Fri => ["vendredi", "Friday"],
+            Weekday::Sat => ["samedi", "Saturday"],
+            Weekday::Sun => ["dimanche", "Sunday"],
+        };
+        self.either(fr, en)
     }
 
     /// Some days in words: `from 1 July 2024 to 14 July 2024`, or `on 14 July 2024`.

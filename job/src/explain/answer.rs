@@ -1,7 +1,7 @@
 //! An answer as a table for people, or as JSON.
 
 use carmila_cloud::run_id::RunId;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
 use serde::Serialize;
@@ -108,7 +108,7 @@ impl Answer {
             Part::Level => text("un jour d'ouverture moyen de l'année écoulée", "a mean open day of the last year"),
             Part::Season => text("ce temps de l'année, les années passées", "this time of the year, in past years"),
             Part::Weekday => match lang {
-                Lang::Fr => format!("un {}, à côté des autres jours", words::weekday(self.date)),
+                Lang::Fr => format!("un {}, à côté des autres jours", lang.weekday(self.date.weekday())),
                 Lang::En => format!("a {}, beside the other days", self.date.format("%A")),
             },
             Part::Holiday => {

@@ -87,15 +87,20 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             say(format!("The sheet has cells past its {limit}th column."), "Those columns were not read.")
         }
         NoTable { wanted } => say(
-            format!(
-                "No sheet has a row with the headings {}.",
-                wanted.iter().map(|c| c.heading()).collect::<Vec<_>>().join(", ")
-            ),
+            format!("No row has the headings {}.", wanted.iter().map(|c| c.heading()).collect::<Vec<_>>().join(", ")),
             "Write these headings above the columns, or remove the workbook from the folder.",
         ),
         ColumnMissing { column, headings } => say(
             format!("There is no column {}; the headings are {}.", quote(column.heading()), list(headings)),
             "Rename the column that holds it.",
+        ),
+        SeveralCounts { used, others } => say(
+            format!("Beside {}, the headings {} may be those of the counts too.", quote(used), list(others)),
+            &format!("The first column {} was read; rename the others.", quote(used)),
+        ),
+        SheetHidden => say(
+            "The sheet is hidden in the workbook.".into(),
+            "Its rows count like any others; delete the sheet if they should not.",
         ),
         TableEmpty => {
             say("There is no row below the headings.".into(), "The sheet adds nothing; export it again if it should.")
@@ -197,7 +202,8 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Check that the names (Site) are the same in both.",
         ),
         NoCounts => {
-            say("No flux workbook has a count that can be used.".into(), "Check that the workbooks are filled in.")
+            let mend = "Check that they are filled in, and that each column holds what its heading says.";
+            say("No flux workbook has a count that can be used.".into(), mend)
         }
         TranscoEmpty => say("Transco has no row with both an ID and a name.".into(), "Fill in Transco."),
         TranscoNameMissing { id } => {
@@ -260,6 +266,14 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         Gap { mall, from, to, days: missing } => say(
             format!("{} lacks {} days, {} at the longest.", quote(mall), number(*missing), days(from, to)),
             "These days are empty in the table.",
+        ),
+        WeekdayAbsent { mall, weekday } => say(
+            format!("{} hardly ever has a row on a {}.", quote(mall), Lang::En.weekday(*weekday)),
+            "It counts as closed then, unless the census says open; add the rows if there were visitors.",
+        ),
+        Sparse { mall, every } => say(
+            format!("{} has a count only every {} days.", quote(mall), number(*every)),
+            "Each was taken for the visitors of its own day; if they are totals of weeks or months, send daily counts.",
         ),
         Spike { mall, date, count: value, usual } => say(
             format!(

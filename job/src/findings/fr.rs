@@ -100,7 +100,7 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ),
         NoTable { wanted } => say(
             format!(
-                "Aucune feuille n'a de ligne avec les en-têtes {}.",
+                "Aucune ligne n'a les en-têtes {}.",
                 wanted.iter().map(|c| c.heading()).collect::<Vec<_>>().join(", ")
             ),
             "Écrivez ces en-têtes au-dessus des colonnes ou retirez le classeur du dossier.",
@@ -108,6 +108,14 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
         ColumnMissing { column, headings } => say(
             format!("Il n'y a pas de colonne {} ; les en-têtes sont {}.", quote(column.heading()), list(headings)),
             "Renommez la colonne qui la contient.",
+        ),
+        SeveralCounts { used, others } => say(
+            format!("À côté de {}, les en-têtes {} peuvent aussi être ceux des comptages.", quote(used), list(others)),
+            &format!("La première colonne {} a été lue ; renommez les autres.", quote(used)),
+        ),
+        SheetHidden => say(
+            "La feuille est masquée dans le classeur.".into(),
+            "Ses lignes comptent comme les autres ; supprimez la feuille si elles ne le devraient pas.",
         ),
         TableEmpty => say(
             "Il n'y a aucune ligne sous les en-têtes.".into(),
@@ -219,7 +227,8 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
             "Vérifiez que les noms (Site) sont les mêmes des deux côtés.",
         ),
         NoCounts => {
-            say("Aucun classeur de flux n'a de comptage utilisable.".into(), "Vérifiez que les classeurs sont remplis.")
+            let mend = "Vérifiez qu'ils sont remplis et que chaque colonne contient ce que dit son en-tête.";
+            say("Aucun classeur de flux n'a de comptage utilisable.".into(), mend)
         }
         TranscoEmpty => say("Transco n'a aucune ligne avec un ID et un nom.".into(), "Remplissez Transco."),
         TranscoNameMissing { id } => {
@@ -290,6 +299,15 @@ pub(super) fn words(problem: &Problem) -> (String, String) {
                 days(from, to)
             ),
             "Ces jours sont vides dans la table.",
+        ),
+        WeekdayAbsent { mall, weekday } => say(
+            format!("{} n'a presque jamais de ligne un {}.", quote(mall), Lang::Fr.weekday(*weekday)),
+            "Il compte alors comme fermé, sauf si le recensement le dit ouvert ; ajoutez les lignes s'il y a eu des visiteurs.",
+        ),
+        Sparse { mall, every } => say(
+            format!("{} n'a un comptage que tous les {} jours.", quote(mall), number(*every)),
+            "Chacun a été pris pour les visiteurs de son seul jour ; si ce sont des totaux de semaines ou de mois, transmettez des \
+             comptages quotidiens.",
         ),
         Spike { mall, date, count: value, usual } => say(
             format!(

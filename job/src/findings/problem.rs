@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use carmila_cloud::folder::is_of_another_kind;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 
 use super::{Lang, Level, Place, Words, en, fr};
 
@@ -110,9 +110,13 @@ pub enum Problem {
     NoTable { wanted: Vec<Column> },
     /// A table that lacks one heading.
     ColumnMissing { column: Column, headings: Vec<String> },
+    /// Several headings that each may stand above the counts.
+    SeveralCounts { used: String, others: Vec<String> },
     /// Headings with nothing below.
     TableEmpty,
-    /// Most cells of the date column are no dates.
+    /// Excel does not show the sheet, and its rows count.
+    SheetHidden,
+    /// Most cells of the date column are no dates, or none that a count can be from.
     DateColumn { heading: String, example: String },
     /// Most cells of the date column are empty.
     DateColumnGaps { heading: String },
@@ -214,6 +218,10 @@ pub enum Problem {
     YearlyBreak { from: NaiveDate, to: NaiveDate },
     /// Weeks without a count of one mall.
     Gap { mall: String, from: NaiveDate, to: NaiveDate, days: u64 },
+    /// A mall without a row on a weekday.
+    WeekdayAbsent { mall: String, weekday: Weekday },
+    /// A mall with a count every so many days only.
+    Sparse { mall: String, every: u64 },
     /// A count out of all proportion.
     Spike { mall: String, date: NaiveDate, count: f64, usual: f64 },
     /// Too few counts to know the mall's year.
@@ -257,10 +265,10 @@ impl Problem {
             NoTransco | NoFlux | NoTable { .. } | ColumnMissing { .. } => Level::Error,
             DateColumn { .. } | DateColumnGaps { .. } => Level::Error,
             NothingInCommon | NoCounts | TranscoEmpty | NothingBefore { .. } | UntilPassed { .. } => Level::Error,
-            LockFile { .. } | NotUsed { .. } | SheetIgnored | CountMissing => Level::Info,
+            LockFile { .. } | NotUsed { .. } | SheetIgnored | SheetHidden | CountMissing => Level::Info,
             ColumnsBeyond { .. } | OtherZone { .. } | NotAMall { .. } | LooseName { .. } => Level::Info,
             DuplicateSame { .. } | DailyBesideHourly { .. } | SeveralZones { .. } | CensusHeading { .. } => Level::Info,
-            Gap { .. } | YearlyBreak { .. } | AcrossGap { .. } => Level::Info,
+            Gap { .. } | YearlyBreak { .. } | AcrossGap { .. } | WeekdayAbsent { .. } => Level::Info,
             _ => Level::Warning,
         }
     }
@@ -289,7 +297,9 @@ impl Problem {
             ColumnsBeyond { .. } => "columns-beyond",
             NoTable { .. } => "no-table",
             ColumnMissing { .. } => "column-missing",
+            SeveralCounts { .. } => "several-counts",
             TableEmpty => "table-empty",
+            SheetHidden => "sheet-hidden",
             DateColumn { .. } => "date-column",
             DateColumnGaps { .. } => "date-column-gaps",
             DateUnreadable { .. } => "date-unreadable",
@@ -337,6 +347,8 @@ impl Problem {
             MissingDays { .. } => "missing-days",
             YearlyBreak { .. } => "yearly-break",
             Gap { .. } => "gap",
+            WeekdayAbsent { .. } => "weekday-absent",
+            Sparse { .. } => "sparse",
             Spike { .. } => "spike",
             ShortHistory { .. } => "short-history",
             AcrossGap { .. } => "across-gap",
@@ -368,6 +380,7 @@ impl Problem {
             DailyBesideHourly { mall } | HoursIncomplete { mall, .. } | SeveralZones { mall } => Some(mall),
             CensusConflict { mall, .. } | Silent { mall, .. } | ZeroRun { mall, .. } | Gap { mall, .. } => Some(mall),
             Spike { mall, .. } | ShortHistory { mall, .. } | AcrossGap { mall, .. } => Some(mall),
+            WeekdayAbsent { mall, .. } | Sparse { mall, .. } => Some(mall),
             _ => None,
         }
     }
@@ -388,6 +401,7 @@ impl Problem {
             ClusterMissing { mall } | Silent { mall, .. } | NeverReported { mall } | Gap { mall, .. } => mall,
             Spike { mall, .. } | ShortHistory { mall, .. } => mall,
             NotForecast { mall } | MallGone { mall } => mall,
+            WeekdayAbsent { weekday, .. } => return Cow::Owned(weekday.to_string()),
             // An outage that several malls share is one.
             ZeroRun { from, to, .. } => return Cow::Owned(format!("{from}/{to}")),
             _ => "",
@@ -416,7 +430,8 @@ impl Problem {
             Spike { date, .. } => lang.day(*date),
             MissingYear { year } => year.to_string(),
             DailyBesideHourly { mall } | SeveralZones { mall } => mall.clone(),
-            AcrossGap { mall, .. } | ZeroRun { mall, .. } => mall.clone(),
+            AcrossGap { mall, .. } | ZeroRun { mall, .. } | WeekdayAbsent { mall, .. } => mall.clone(),
+            Sparse { mall, .. } => mall.clone(),
             _ => return None,
         })
     }

@@ -103,7 +103,7 @@ fn kind(problem: &Problem) -> Kind {
     use Problem::*;
     match problem {
         Silent { .. } | NeverReported { .. } | MissingYear { .. } | MissingDays { .. } | ZeroRun { .. } => Kind::Ask,
-        CountMissing | Gap { .. } | HoursIncomplete { .. } | NotForecast { .. } => Kind::Ask,
+        Sparse { .. } | CountMissing | Gap { .. } | HoursIncomplete { .. } | NotForecast { .. } => Kind::Ask,
         Spike { .. } | DuplicateDiffers { .. } | ZonesBesideWhole { .. } | CensusConflict { .. } | DataOlder { .. } => {
             Kind::Verify
         }

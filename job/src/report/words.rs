@@ -1,7 +1,7 @@
 //! Numbers and days as the report writes them.
 
 use carmila_voice::{Lang, MOIS};
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use crate::calendar::Holiday;
 
@@ -45,22 +45,9 @@ pub fn day(lang: Lang, date: NaiveDate) -> String {
     match lang {
         Lang::Fr => {
             let first = if date.day() == 1 { "er" } else { "" };
-            format!("{} {}{first} {}", weekday(date), date.day(), MOIS[date.month0() as usize])
+            format!("{} {}{first} {}", lang.weekday(date.weekday()), date.day(), MOIS[date.month0() as usize])
         }
         Lang::En => date.format("%A %-d %B").to_string(),
-    }
-}
-
-/// The weekday of a day, in French.
-pub fn weekday(date: NaiveDate) -> &'static str {
-    match date.weekday() {
-        Weekday::Mon => "lundi",
-        Weekday::Tue => "mardi",
-        Weekday::Wed => "mercredi",
-        Weekday::Thu => "jeudi",
-        Weekday::Fri => "vendredi",
-        Weekday::Sat => "samedi",
-        Weekday::Sun => "dimanche",
     }
 }
 

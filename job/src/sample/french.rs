@@ -2,14 +2,12 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use carmila_voice::{MOIS, grouped};
-
-const WEEKDAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+use carmila_voice::{Lang, MOIS, grouped};
 
 /// `lundi 1er janvier`.
 pub(super) fn day(date: NaiveDate) -> String {
     let first = if date.day() == 1 { "er" } else { "" };
-    let weekday = WEEKDAYS[date.weekday().num_days_from_monday() as usize];
+    let weekday = Lang::Fr.weekday(date.weekday());
     format!("{weekday} {}{first} {}", date.day(), MOIS[date.month0() as usize])
 }
 

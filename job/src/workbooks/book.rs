@@ -1,10 +1,11 @@
 //! One file as sheets of rows of cells, whatever its format: what it is is told by its first bytes, never by its name
 //! alone, and nothing is unpacked before its size is known.
 
-use std::io::Cursor;
+use std::collections::HashSet;
+use std::io::{Cursor, Read, Seek};
 use std::ops::ControlFlow;
 
-use calamine::{Data, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{Data, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
 use super::cell::Cell;
 use super::{ods, text, xls, zipped};
@@ -16,6 +17,7 @@ pub(crate) const COLUMNS: usize = 400;
 /// A workbook that is open.
 pub(crate) struct Book<'a> {
     sheets: Vec<String>,
+    hidden: HashSet<String>,
     /// Whether serials count from 1904, as they did on the Macintosh.
     pub(crate) epoch_1904: bool,
     content: Content<'a>,
@@ -51,7 +53,8 @@ impl<'a> Book<'a> {
     fn xlsx(bytes: &'a [u8]) -> Result<Book<'a>, Problem> {
         let book = Xlsx::new(Cursor::new(bytes)).map_err(xlsx_problem)?;
         let epoch_1904 = book.has_1904_epoch();
-        Ok(Book { sheets: book.sheet_names(), epoch_1904, content: Content::Streamed(Box::new(book)) })
+        let hidden = hidden(&book);
+        Ok(Book { sheets: book.sheet_names(), hidden, epoch_1904, content: Content::Streamed(Box::new(book)) })
     }
 
     fn xls(bytes: &[u8]) -> Result<Book<'a>, Problem> {
@@ -79,7 +82,7 @@ impl<'a> Book<'a> {
         let sheets = book.sheet_names();
         let ranges: Result<Vec<_>, _> = sheets.iter().map(|sheet| book.worksheet_range(sheet)).collect();
         let ranges = ranges.map_err(|e| Problem::Unreadable { reason: e.to_string() })?;
-        Ok(Book { sheets, epoch_1904, content: Content::Laid(ranges) })
+        Ok(Book { sheets, hidden: hidden(book), epoch_1904, content: Content::Laid(ranges) })
     }
 
     fn text(name: &str, bytes: &[u8]) -> Result<Book<'a>, Problem> {
@@ -92,12 +95,18 @@ impl<'a> Book<'a> {
         if !name.to_ascii_lowercase().ends_with(".csv") {
             return not_a_workbook(Kind::Other);
         }
-        Ok(Book { sheets: vec![String::new()], epoch_1904: false, content: Content::Text(text) })
+        let hidden = HashSet::new();
+        Ok(Book { sheets: vec![String::new()], hidden, epoch_1904: false, content: Content::Text(text) })
     }
 
     /// The sheets, in the workbook's order. A text file has one without a name.
     pub(crate) fn sheets(&self) -> &[String] {
         &self.sheets
+    }
+
+    /// Whether Excel does not show a sheet.
+    pub(crate) fn is_hidden(&self, sheet: usize) -> bool {
+        self.hidden.contains(&self.sheets[sheet])
     }
 
     /// The place of a sheet in the file of this name.
@@ -116,6 +125,11 @@ impl<'a> Book<'a> {
             Content::Text(text) => read_text(text, visit),
         }
     }
+}
+
+fn hidden<R: Reader<RS>, RS: Read + Seek>(book: &R) -> HashSet<String> {
+    let sheets = book.sheets_metadata().iter();
+    sheets.filter(|sheet| sheet.visible != SheetVisible::Visible).map(|sheet| sheet.name.clone()).collect()
 }
 
 fn xlsx_problem(error: XlsxError) -> Problem {

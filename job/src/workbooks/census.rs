@@ -33,7 +33,7 @@ impl Census {
     ) -> Result<(), Problem> {
         let recap = |sheet: &String| bare(sheet).starts_with("RECAP");
         let some_recap = book.sheets().iter().any(recap);
-        let (mut found, mut ignored) = (false, Vec::new());
+        let (mut found, mut ignored, mut recapped) = (false, Vec::new(), None);
         for sheet in 0..book.sheets().len() {
             let name = book.sheets()[sheet].clone();
             let place = book.place(file, sheet);
@@ -61,6 +61,7 @@ impl Census {
                     findings.push(Problem::CensusYear, place);
                 }
                 Some(_) => found = true,
+                None if some_recap => recapped = Some(place),
                 None if seen > 0 => ignored.push(place),
                 None => {}
             }
@@ -68,7 +69,8 @@ impl Census {
         if found {
             ignored.into_iter().for_each(|place| findings.push(Problem::SheetIgnored, place));
         } else {
-            findings.push(Problem::NoTable { wanted: vec![Column::Centre] }, Place::file(file));
+            let place = recapped.unwrap_or_else(|| Place::file(file));
+            findings.push(Problem::NoTable { wanted: vec![Column::Centre] }, place);
         }
         Ok(())
     }

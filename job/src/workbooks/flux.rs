@@ -65,7 +65,12 @@ pub(crate) fn read(
             reading.findings.push(Problem::ColumnsBeyond { limit: COLUMNS }, place.clone());
         }
         match reading.columns {
-            Some(_) => tables.extend(reading.finish(findings)),
+            Some(_) => {
+                if book.is_hidden(sheet) && reading.seen > 0 {
+                    reading.findings.push(Problem::SheetHidden, place);
+                }
+                tables.extend(reading.finish(findings));
+            }
             None => {
                 lacking = lacking.or(reading.lacking.map(|problem| (problem, place.clone())));
                 if reading.seen > 0 {
@@ -137,6 +142,11 @@ impl Reading {
             match heading::flux(cells) {
                 Found::Headings(columns) => {
                     self.day_heading = cells[columns.days[0]].shown().into_owned();
+                    if !columns.other_counts.is_empty() {
+                        let shown = |column: &usize| quoted(&cells[*column]);
+                        let (used, others) = (shown(&columns.count), columns.other_counts.iter().map(shown).collect());
+                        self.findings.push(Problem::SeveralCounts { used, others }, self.table.place.row(row));
+                    }
                     self.columns = Some(columns);
                     self.seen = 0;
                 }
@@ -188,24 +198,20 @@ impl Reading {
                     self.date_findings.push(Problem::DateMissing, here);
                 }
                 Some(unread) => {
-                    self.days_unread += 1;
                     let value = quoted(unread);
-                    if self.example.is_empty() {
-                        self.example.clone_from(&value);
-                    }
-                    self.date_findings.push(Problem::DateUnreadable { value }, here);
+                    self.no_date(value.clone(), Problem::DateUnreadable { value }, here);
                 }
             }
             return columns;
         };
+        if date < date::EARLIEST {
+            let value = dates().find(|c| !c.is_empty()).map(quoted).unwrap_or_default();
+            self.no_date(value, Problem::DateImplausible { date }, here);
+            return columns;
+        }
         self.days_read += 1;
-        let wrong = match date {
-            date if date < date::EARLIEST => Some(Problem::DateImplausible { date }),
-            date if date > self.today => Some(Problem::DateFuture { date, today: self.today }),
-            _ => None,
-        };
-        if let Some(problem) = wrong {
-            self.findings.push(problem, here);
+        if date > self.today {
+            self.findings.push(Problem::DateFuture { date, today: self.today }, here);
             return columns;
         }
         let minute = match columns.hour.map_or(Ok(None), |c| number::minute(cell(c))) {
@@ -244,6 +250,15 @@ impl Reading {
         let who = self.who(id, site);
         self.table.rows.push(Row { who, zone, day: date.num_days_from_ce(), minute, count, row });
         columns
+    }
+
+    /// Keeps what is wrong with a date: a finding of the row, or a sign that the column is another one.
+    fn no_date(&mut self, value: String, problem: Problem, here: Place) {
+        self.days_unread += 1;
+        if self.example.is_empty() {
+            self.example = value;
+        }
+        self.date_findings.push(problem, here);
     }
 
     /// The index of the row's zone, if it is one of the centre's.

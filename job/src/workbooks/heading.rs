@@ -44,6 +44,8 @@ pub(crate) struct Flux {
     pub(crate) site: Option<usize>,
     pub(crate) id: Option<usize>,
     pub(crate) count: usize,
+    /// What may be counts too, and is not read.
+    pub(crate) other_counts: Vec<usize>,
     pub(crate) zones: Vec<usize>,
     pub(crate) hour: Option<usize>,
 }
@@ -66,6 +68,7 @@ pub(crate) fn flux(cells: &[Cell]) -> Row<Flux> {
     let headings: Vec<String> = cells.iter().map(heading).collect();
     let days = all(&headings, DAY);
     let (site, id, count) = (one(&headings, MALL), one(&headings, ID), one(&headings, COUNT));
+    let counts = (0..headings.len()).filter(|i| COUNT.contains(&headings[*i].as_str()));
     let with = |part: &str| -> Vec<usize> { (0..headings.len()).filter(|i| headings[*i].contains(part)).collect() };
     match (days.is_empty(), site.or(id), count) {
         (false, Some(_), Some(count)) => Row::Headings(Flux {
@@ -73,6 +76,7 @@ pub(crate) fn flux(cells: &[Cell]) -> Row<Flux> {
             site,
             id,
             count,
+            other_counts: counts.filter(|i| *i != count).collect(),
             zones: with("ZONE"),
             hour: [with("HEURE"), with("HORAIRE")].concat().first().copied(),
         }),

@@ -73,6 +73,8 @@ fn folders_and_ends_that_make_no_sense_are_refused() {
         assert!(!bench.store().join("latest.json").exists());
         String::from_utf8(output.stderr).unwrap()
     };
+    let future = told(&bench.folder(), &["--as-of", "2999-12-31"]);
+    assert!(future.contains("--as-of 2999-12-31 has not come yet"), "{future}");
     let empty = bench.folder().join("empty");
     std::fs::create_dir(&empty).unwrap();
     assert!(told(&empty, &[]).contains("There is no workbook in"));
