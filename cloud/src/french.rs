@@ -193,25 +193,23 @@ impl rollback::Error {
     pub fn french(&self) -> String {
         use rollback::Error::*;
         match self {
-            NothingPublished => {
-                "rien n'est publié dans ce dépôt. Lancez carmila-job, ou indiquez un autre dépôt avec --store"
+            NoRun => {
+                "il n'y a aucune version dans ce dépôt. Lancez carmila-job, ou indiquez un autre dépôt avec --store"
                     .to_owned()
             }
             Absent { run, others } => {
                 format!("la version {run} n'est pas dans le dépôt. {}", instead(others))
             }
-            NotWhole { run, file, lost, others } => {
-                let how = if *lost { "manque" } else { "est abîmé" };
-                format!("la version {run} n'est pas entière : son {file} {how}. {}", instead(others))
+            NotWhole { run, harm, others } => {
+                let how = if harm.lost { "manque" } else { "est abîmé" };
+                format!("la version {run} n'est pas entière : son {} {how}. {}", harm.file, instead(others))
             }
             Older { run, file, others } => format!(
                 "la version {run} vient d'un programme qui ne faisait pas encore {file}, sans lequel les tables ne peuvent être \
                  chargées. {}",
                 instead(others)
             ),
-            Document { name, source } => {
-                format!("{name} dans le dépôt est illisible ({source}). Remettez-le, ou indiquez une autre version")
-            }
+            Document(error) => format!("latest.json ne peut être écrit ({error}). Signalez-le si cela dure"),
             Store(error) => error.french(),
         }
     }

@@ -16,6 +16,7 @@ pub mod google;
 pub mod latest;
 pub mod load;
 pub mod newest;
+pub mod papers;
 mod rest;
 pub mod retry;
 pub mod rollback;

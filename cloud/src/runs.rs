@@ -6,6 +6,8 @@ use crate::run_id::RunId;
 pub const PREDICTIONS: &str = "predictions.csv";
 /// How far off the predictions may be.
 pub const INTERVALS: &str = "intervals.csv";
+/// What the tables are loaded from.
+pub const LOADED: [&str; 2] = [INTERVALS, PREDICTIONS];
 /// The track record's source.
 pub const FROZEN: &str = "frozen.csv";
 /// What people look at.

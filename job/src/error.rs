@@ -1,7 +1,7 @@
 //! Why a run failed, where it is not the workbooks' fault: that is a finding.
 
 use carmila_cloud::run_id::RunId;
-use carmila_cloud::{attendance, folder, store};
+use carmila_cloud::{attendance, folder, newest, store};
 use chrono::NaiveDate;
 
 /// What went wrong, and what to do.
@@ -17,7 +17,10 @@ pub enum Error {
     #[error(transparent)]
     Attendance(#[from] attendance::Error),
     /// A document in the store is not one.
-    #[error("{name} in the store cannot be read ({source}). Restore it, or point latest.json at another run")]
+    #[error(
+        "{name} in the store cannot be read ({source}). Restore it, or publish another run again: carmila-trigger rollback \
+         says which there are"
+    )]
     Document {
         /// Its name.
         name: String,
@@ -25,7 +28,10 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// A table in the store is not one.
-    #[error("{name} in the store cannot be read ({source}). Restore it, or point latest.json at another run")]
+    #[error(
+        "{name} in the store cannot be read ({source}). Restore it, or publish another run again: carmila-trigger rollback \
+         says which there are"
+    )]
     Table {
         /// Its name.
         name: String,
@@ -35,7 +41,7 @@ pub enum Error {
     /// The published run has lost files, and these workbooks do not make them again.
     #[error(
         "files of the published run are missing or damaged, and cannot be made again: {}. Restore them from a copy, or \
-         let latest.json name a run that is whole ({})",
+         publish a run that is whole ({}) with carmila-trigger rollback",
         damaged.join(", "), listed(whole).unwrap_or_else(|| "there is none".to_owned())
     )]
     Broken {
@@ -65,6 +71,13 @@ pub enum Error {
         /// Today.
         today: NaiveDate,
     },
+    /// There are published runs, and nothing says which is the published one.
+    #[error(
+        "latest.json is missing from the store, and a run had been published there. Publish one again: carmila-trigger \
+         rollback says which there are. To begin anew, delete {} as well",
+        newest::NAME
+    )]
+    Unnamed,
     /// The model failed.
     #[error(transparent)]
     Forecast(#[from] crate::forecast::Error),

@@ -1,6 +1,6 @@
 //! Everything that ends the program without a result, put into words once, in the language of who reads them.
 
-use carmila_cloud::{attendance, folder, store};
+use carmila_cloud::{attendance, folder, newest, store};
 use chrono::NaiveDate;
 
 use crate::error::{Error, listed};
@@ -98,13 +98,18 @@ fn of_run(error: &Error) -> String {
         Error::Table { name, source } => unreadable(name, source),
         Error::Broken { damaged, whole, .. } => format!(
             "des fichiers de l'exécution publiée manquent ou sont abîmés, et ne peuvent être refaits : {}. Remettez-les \
-             d'après une copie, ou faites pointer latest.json sur une exécution intacte ({})",
+             d'après une copie, ou publiez de nouveau une exécution intacte ({}) avec carmila-trigger rollback",
             damaged.join(", "),
             listed(whole).unwrap_or_else(|| "il n'y en a pas".to_owned())
         ),
         Error::Live { as_of, run } => format!(
             "la table de ce dépôt avance avec les comptages (exécution {run}), et --as-of {as_of} la ferait reculer. \
              Donnez avec --store un dépôt à part"
+        ),
+        Error::Unnamed => format!(
+            "latest.json manque dans le dépôt, où une version avait été publiée. Publiez-en une de nouveau : carmila-trigger \
+             rollback dit lesquelles il y a. Pour recommencer à neuf, supprimez aussi {}",
+            newest::NAME
         ),
         Error::Future { as_of, today } => format!(
             "--as-of {as_of} n'est pas encore venu : nous sommes le {today}. Donnez un jour antérieur, ou retirez --as-of"
@@ -127,7 +132,8 @@ fn of_run(error: &Error) -> String {
 
 fn unreadable(name: &str, source: &dyn std::fmt::Display) -> String {
     format!(
-        "{name} dans le dépôt est illisible ({source}). Remettez-le, ou faites pointer latest.json sur une autre exécution"
+        "{name} dans le dépôt est illisible ({source}). Remettez-le, ou publiez de nouveau une autre version : carmila-trigger rollback dit \
+         lesquelles il y a"
     )
 }
 

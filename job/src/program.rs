@@ -9,6 +9,7 @@ use carmila_cloud::google::Google;
 use carmila_cloud::run_id::{Asked, Effort};
 use carmila_cloud::runner::{CloudRun, Runner};
 use carmila_cloud::store::Store;
+use carmila_voice::say;
 use chrono::{Local, NaiveDate};
 use tokio::task::block_in_place;
 
@@ -63,7 +64,7 @@ async fn run(asked: Run, lang: Lang, google: &Google, progress: &Progress) -> Re
         told.lines().for_each(|line| tracing::error!("{line}"));
         return Ok(ExitCode::FAILURE);
     }
-    println!("{told}");
+    say(&format!("{told}\n"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -82,11 +83,11 @@ fn tell_errors(findings: &serde_json::Value, lang: Lang) {
 async fn check(asked: Check, lang: Lang, google: &Google, progress: &Progress) -> Result<ExitCode, Failure> {
     let (_, findings) = read(&asked.folder, Asked::default(), google, progress).await?;
     if asked.json {
-        println!("{}", serde_json::to_string_pretty(&findings)?);
+        say(&format!("{}\n", serde_json::to_string_pretty(&findings)?));
     } else if findings.is_empty() {
-        println!("{}", lang.either("Rien à signaler.", "Nothing to report."));
+        say(lang.either("Rien à signaler.\n", "Nothing to report.\n"));
     } else {
-        print!("{}", findings.print(lang));
+        say(&findings.print(lang));
     }
     Ok(if findings.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -113,9 +114,9 @@ async fn backtest(asked: Backtest, lang: Lang, google: &Google, progress: &Progr
     let measured = block_in_place(|| backtest::backtest(panel, malls, &openings, &cutoffs, &settings, told))?;
     drop(forecasting);
     if asked.json {
-        println!("{}", serde_json::to_string_pretty(&measured)?);
+        say(&format!("{}\n", serde_json::to_string_pretty(&measured)?));
     } else {
-        print!("{}", backtest::table::lay_out(&measured, lang));
+        say(&backtest::table::lay_out(&measured, lang));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -141,9 +142,9 @@ async fn answer(asked: Explain, lang: Lang, google: &Google, progress: &Progress
     let answer = explain(&asked.question, all.effort, &inputs, store.as_ref(), published.as_ref(), progress).await?;
     let answer = answer.map_err(Failure::Unexplained)?;
     if asked.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
+        say(&format!("{}\n", serde_json::to_string_pretty(&answer)?));
     } else {
-        print!("{}", answer.words(lang));
+        say(&answer.words(lang));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -167,7 +168,7 @@ async fn read(
 fn write_sample(asked: &Sample) -> Result<ExitCode, Failure> {
     let &Sample { ref dir, malls, years, until, seed } = asked;
     sample::write_sample(dir, &sample::Sample::until(usize::from(malls), years, until, seed))?;
-    println!("{}", dir.display());
+    say(&format!("{}\n", dir.display()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -133,8 +133,10 @@ impl Drop for UnderWay<'_> {
         if let Ok(mut seconds) = self.progress.seconds.lock() {
             *seconds.entry(self.step.code().to_owned()).or_default() += in_seconds(taken);
         }
-        let words = self.step.words(self.progress.lang);
-        let milliseconds = taken.as_millis() as u64;
-        tracing::info!(step = self.step.code(), milliseconds, "{words}: {:.1} s", taken.as_secs_f64());
+        let lang = self.progress.lang;
+        let (words, milliseconds) = (self.step.words(lang), taken.as_millis() as u64);
+        let seconds = format!("{:.1}", taken.as_secs_f64()).replace('.', lang.either(",", "."));
+        let colon = lang.either("\u{a0}:", ":");
+        tracing::info!(step = self.step.code(), milliseconds, "{words}{colon} {seconds} s");
     }
 }

@@ -78,6 +78,11 @@ async fn once(order: &Order, share: Share, progress: &Progress) -> Result<Outcom
     let fingerprint = Fingerprint::of(&entries);
 
     let (latest, read) = publish::latest(store).await?.unzip();
+    // Beginning anew would predict again what is frozen. The report follows `latest.json`, so a run that is published
+    // meanwhile has that too.
+    if latest.is_none() && store.read(newest::NAME).await?.is_some() && publish::latest(store).await?.is_none() {
+        return Err(Error::Unnamed);
+    }
     if let (Some(as_of), Some(Latest { run, asked: Asked { as_of: None, .. }, .. })) = (asked.as_of, &latest) {
         return Err(Error::Live { as_of, run: run.clone() });
     }

@@ -5,7 +5,8 @@ use carmila_cloud::attempt::{self, Attempt};
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::load::Load;
-use carmila_cloud::run_id::Asked;
+use carmila_cloud::papers::Harm;
+use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::runner::{Execution, State as Ended};
 use carmila_cloud::store::Generation;
 use carmila_cloud::warehouse::State;
@@ -22,6 +23,8 @@ pub const LOADS: u32 = 2;
 pub struct Observed {
     /// The load that was announced last.
     pub announced: Option<Announced>,
+    /// The writing that announced it, also where it cannot be read.
+    pub announcement: Option<Generation>,
     /// What is published.
     pub published: Option<Published>,
     /// What is in the folder; none where nobody looks, since nothing is to run.
@@ -37,8 +40,6 @@ pub struct Observed {
 pub struct Announced {
     /// The load.
     pub load: Load,
-    /// The writing that announced it.
-    pub generation: Generation,
     /// How its job stands.
     pub state: State,
 }
@@ -91,6 +92,12 @@ pub struct Done {
     pub announced: u32,
     /// How many rows it loaded, or saw loaded.
     pub loaded: Option<u64>,
+    /// The run that the table held when it began.
+    pub before: Option<RunId>,
+    /// The run that it found whole.
+    pub whole: Option<RunId>,
+    /// The run that it found harmed, and what is wrong.
+    pub harmed: Option<(RunId, Harm)>,
 }
 
 /// An execution that a tick started.
@@ -117,8 +124,14 @@ impl Started {
 }
 
 impl Done {
+    fn is_harmed(&self, run: &RunId) -> bool {
+        self.harmed.as_ref().is_some_and(|(harmed, _)| harmed == run)
+    }
+
     /// This execution is over; `None` where its runner no longer knows it.
     pub fn see_ended(&mut self, execution: &str, state: Option<Ended>) {
+        // It may have made again what was harmed.
+        self.harmed = None;
         self.ended.push(execution.to_owned());
         if self.started == Some(Started::AtWork(execution.to_owned())) {
             self.started = Some(match state {
@@ -152,18 +165,25 @@ pub enum Action {
 
 /// What is to be done in this situation.
 pub fn decide(observed: &Observed) -> Action {
-    load(observed).unwrap_or_else(|| if observed.stands() { observed.end(None) } else { run(observed) })
+    load(observed).unwrap_or_else(|| match observed.harm() {
+        Some(harm) => mend(observed, harm),
+        None if observed.stands() => observed.end(None),
+        None => run(observed),
+    })
 }
 
 /// What is published and not in the table is loaded, whatever the folder says: workbooks that change faster than runs
 /// end would keep the table from moving otherwise. A load that fails holds up nothing but itself, since the next run may
 /// mend what is wrong with it.
 fn load(observed: &Observed) -> Option<Action> {
-    let plain = observed.published.as_ref().filter(|published| published.latest.asked.is_plain());
+    let fit = |latest: &Latest| latest.asked.is_plain() && !observed.done.is_harmed(&latest.run);
+    let plain = observed.published.as_ref().filter(|published| fit(&published.latest));
     let first = plain.map(|published| Load::first(published.latest.run.clone(), published.generation));
     let Some(Announced { load, state, .. }) = &observed.announced else { return first.map(Action::Announce) };
     let current = first.as_ref().is_some_and(|first| first.run == load.run && first.generation == load.generation);
     match state {
+        // A load without its file ends nowhere; that of another run may.
+        State::Absent if observed.done.is_harmed(&load.run) => first.map(Action::Announce),
         State::Absent if current || !load.done => Some(Action::StartLoad(load.clone())),
         State::Running => Some(Action::WaitForLoad(load.clone())),
         State::Done { .. } if !load.done => Some(Action::MarkDone(load.clone())),
@@ -173,6 +193,15 @@ fn load(observed: &Observed) -> Option<Action> {
             observed.stands().then(|| observed.fail(Failure::Load { reason: reason.clone() }))
         }
         _ => first.map(Action::Announce),
+    }
+}
+
+/// A file of what is published is not what its run wrote: the job makes it again, if it can.
+fn mend(observed: &Observed, harm: &Harm) -> Action {
+    let tried = matches!(observed.done.started, Some(Started::Over(_)));
+    match &observed.folder {
+        Some(folder) if folder.workbooks > 0 && !(tried && observed.stands()) => run(observed),
+        _ => observed.fail(Failure::Harmed { harm: harm.clone() }),
     }
 }
 
@@ -220,11 +249,23 @@ impl Observed {
         self.published.as_ref().is_some_and(stands)
     }
 
+    /// The run that the table holds, as far as what was announced tells.
+    pub fn held(&self) -> Option<RunId> {
+        self.announced.as_ref().filter(|announced| announced.load.done).map(|announced| announced.load.run.clone())
+    }
+
+    /// What is wrong with what is published, as far as this tick knows.
+    fn harm(&self) -> Option<&Harm> {
+        let (run, harm) = self.done.harmed.as_ref()?;
+        self.published.as_ref().filter(|published| published.latest.run == *run).map(|_| harm)
+    }
+
     /// How the tick ends with this outcome.
     pub fn ending(&self, outcome: Outcome) -> Ending {
         let run = self.published.as_ref().map(|published| published.latest.run.clone());
+        let news = run != self.done.before;
         let started = self.done.started.as_ref().and_then(Started::name).map(str::to_owned);
-        Ending { outcome, run, execution: started.or_else(|| self.done.waited_for.clone()) }
+        Ending { outcome, run, news, execution: started.or_else(|| self.done.waited_for.clone()) }
     }
 
     fn end(&self, left: Option<Left>) -> Action {

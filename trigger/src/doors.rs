@@ -4,6 +4,8 @@ use std::future::Future;
 
 use carmila_cloud::folder::Listing;
 use carmila_cloud::load::Load;
+use carmila_cloud::papers::Harm;
+use carmila_cloud::run_id::RunId;
 use carmila_cloud::runner::{self, Execution};
 use carmila_cloud::store::{Generation, Precondition};
 use carmila_cloud::warehouse;
@@ -31,6 +33,9 @@ pub trait Depot: Sync {
 
     /// Whether the table can take a load.
     fn check_table(&self) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What is wrong with the papers of a run or with what the tables are loaded from.
+    fn harm(&self, run: &RunId) -> impl Future<Output = Result<Option<Harm>, Error>> + Send;
 
     /// How a load stands.
     fn load_state(&self, load: &Load) -> impl Future<Output = Result<warehouse::State, Error>> + Send;

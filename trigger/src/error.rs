@@ -1,5 +1,6 @@
 //! Why a tick failed, where a door or a document did.
 
+use carmila_cloud::latest::Latest;
 use carmila_cloud::{folder, rollback, runner, store, warehouse};
 
 /// What went wrong, and what to do.
@@ -21,7 +22,7 @@ pub enum Error {
     #[error(transparent)]
     Rollback(#[from] rollback::Error),
     /// A document in the store is not one.
-    #[error("{name} in the store cannot be read ({source}). Restore it, or delete it")]
+    #[error("{name} in the store cannot be read ({source}). {}", remedy(name).1)]
     Document {
         /// Its name.
         name: String,
@@ -46,7 +47,7 @@ impl Error {
             Error::Warehouse(error) => error.french(),
             Error::Rollback(error) => error.french(),
             Error::Document { name, source } => {
-                format!("{name} dans le dépôt est illisible ({source}). Remettez-le, ou supprimez-le")
+                format!("{name} dans le dépôt est illisible ({source}). {}", remedy(name).0)
             }
             Error::Unfollowed => {
                 "un programme de cette machine ne peut être suivi dans un bucket. Indiquez un dossier avec \
@@ -60,5 +61,18 @@ impl Error {
     /// Whether someone else wrote meanwhile, so that one has to look again.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Error::Store(store::Error::Conflict(_)))
+    }
+}
+
+/// What to do about a document that cannot be read, in French and in English. Without `latest.json` the job would begin
+/// again, and what is frozen would be predicted anew.
+fn remedy(name: &str) -> (&'static str, &'static str) {
+    if name == Latest::NAME {
+        (
+            "Publiez de nouveau une version : make rollback dit lesquelles il y a",
+            "Publish a run again: make rollback says which there are",
+        )
+    } else {
+        ("Remettez-le, ou supprimez-le", "Restore it, or delete it")
     }
 }

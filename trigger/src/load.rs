@@ -2,6 +2,8 @@
 
 use carmila_cloud::document;
 use carmila_cloud::load::Load;
+use carmila_cloud::run_id::RunId;
+use carmila_cloud::runs::path;
 use carmila_cloud::warehouse::State;
 
 use crate::decide::{Action, Done, Observed};
@@ -24,12 +26,18 @@ pub async fn act<D: Depot>(
         Action::Announce(load) => {
             if load.attempt == 1 {
                 depot.check_table().await?;
+                if !is_whole(depot, &load.run, done).await? {
+                    return Ok(None);
+                }
             }
             done.announced += 1;
             announce(depot, observed, &load).await?;
             Ok(None)
         }
         Action::StartLoad(load) => {
+            if !is_whole(depot, &load.run, done).await? {
+                return Ok(None);
+            }
             depot.start_load(&load).await?;
             wait(depot, &load, done).await
         }
@@ -43,6 +51,21 @@ pub async fn act<D: Depot>(
         }
         _ => Ok(None),
     }
+}
+
+/// Whether a run's files are what the run wrote, as far as the tables are loaded from them: nothing else reaches a table.
+async fn is_whole<D: Depot>(depot: &D, run: &RunId, done: &mut Done) -> Result<bool, Error> {
+    if done.whole.as_ref() != Some(run) {
+        match depot.harm(run).await? {
+            None => done.whole = Some(run.clone()),
+            Some(harm) => {
+                tracing::warn!("{} is not what {run} wrote", path(run, &harm.file));
+                done.harmed = Some((run.clone(), harm));
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
 }
 
 async fn wait<D: Depot>(depot: &D, load: &Load, done: &mut Done) -> Result<Option<Outcome>, Error> {
@@ -67,7 +90,6 @@ async fn wait<D: Depot>(depot: &D, load: &Load, done: &mut Done) -> Result<Optio
 
 /// Writes what is announced, unless somebody else did since it was observed.
 async fn announce<D: Depot>(depot: &D, observed: &Observed, load: &Load) -> Result<(), Error> {
-    let read = observed.announced.as_ref().map(|announced| announced.generation);
-    depot.write(&Load::name(depot.table()), document::write(load)?, read.into()).await?;
+    depot.write(&Load::name(depot.table()), document::write(load)?, observed.announcement.into()).await?;
     Ok(())
 }

@@ -39,17 +39,20 @@ pub async fn observe<D: Doors>(doors: &D, done: Done) -> Result<Observed, Error>
 pub async fn observe_published<D: Depot>(depot: &D, done: Done) -> Result<Observed, Error> {
     // The announced load before what is published: a load that was announced after the first look makes announcing
     // another one fail, so nothing older than what is published now can replace it.
-    let announced = announced(depot).await?;
+    let (announced, announcement) = announced(depot).await?;
     let published = read(depot, Latest::NAME).await?;
     let published = published.map(|(latest, generation)| Published { latest, generation });
-    Ok(Observed { announced, published, folder: None, work: None, done })
+    Ok(Observed { announced, announcement, published, folder: None, work: None, done })
 }
 
-async fn announced<D: Depot>(depot: &D) -> Result<Option<Announced>, Error> {
-    let Some((load, generation)) = read::<Load, D>(depot, &Load::name(depot.table())).await? else { return Ok(None) };
+/// The announced load, and which writing of the announcement is there. One that cannot be read counts as none: the load
+/// that it was of has a name of its own in the warehouse, and is found there again.
+async fn announced<D: Depot>(depot: &D) -> Result<(Option<Announced>, Option<Generation>), Error> {
+    let Some((bytes, generation)) = depot.read(&Load::name(depot.table())).await? else { return Ok((None, None)) };
+    let Ok(load) = serde_json::from_slice::<Load>(&bytes) else { return Ok((None, Some(generation))) };
     let state =
         if load.done && !depot.warehouse_is_near() { State::Done { rows: 0 } } else { depot.load_state(&load).await? };
-    Ok(Some(Announced { load, generation, state }))
+    Ok((Some(Announced { load, state }), Some(generation)))
 }
 
 /// Who works, or worked, on these workbooks.

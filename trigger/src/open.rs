@@ -8,9 +8,10 @@ use std::time::Duration;
 use carmila_cloud::folder::{self, Folder, Listing};
 use carmila_cloud::load::Load;
 use carmila_cloud::newest;
+use carmila_cloud::papers::{Harm, Papers};
 use carmila_cloud::run_id::RunId;
 use carmila_cloud::runner::{CloudRun, Execution, Process, Runner};
-use carmila_cloud::runs::{self, MANIFEST, PREDICTIONS};
+use carmila_cloud::runs::{self, LOADED, PREDICTIONS};
 use carmila_cloud::store::{Generation, Precondition, Store};
 use carmila_cloud::warehouse::{self, BigQuery, Sqlite, State, Table, Warehouse};
 use carmila_voice::Lang;
@@ -111,9 +112,8 @@ impl Held {
 
     /// What the run changed and found, as its papers tell people; nothing where they cannot be read, or do not say.
     pub async fn summary(&self, run: &RunId, lang: Lang) -> Option<String> {
-        let (papers, _) = boxed(self.store.read(&runs::path(run, MANIFEST))).await.ok()??;
-        let papers: serde_json::Value = serde_json::from_slice(&papers).ok()?;
-        papers["summary"][lang.as_str()].as_str().map(str::to_owned)
+        let papers = boxed(Papers::read(&self.store, run)).await.ok()?.ok()?;
+        papers.summary.get(lang.as_str()).cloned()
     }
 
     /// Where a person finds what this run published.
@@ -211,6 +211,14 @@ impl Depot for Reach<'_> {
 
     async fn check_table(&self) -> Result<(), Error> {
         Ok(boxed(self.held.tables.check()).await?)
+    }
+
+    async fn harm(&self, run: &RunId) -> Result<Option<Harm>, Error> {
+        let store = &self.held.store;
+        Ok(match boxed(Papers::read(store, run)).await? {
+            Ok(papers) => boxed(papers.harm(store, LOADED)).await?,
+            Err(harm) => Some(harm),
+        })
     }
 
     async fn load_state(&self, load: &Load) -> Result<State, Error> {

@@ -1,5 +1,6 @@
 //! How a tick ends.
 
+use carmila_cloud::papers::Harm;
 use carmila_cloud::run_id::RunId;
 use serde_json::Value;
 
@@ -10,6 +11,8 @@ pub struct Ending {
     pub outcome: Outcome,
     /// The published run, where one is known.
     pub run: Option<RunId>,
+    /// Whether that is another run than the table held before.
+    pub news: bool,
     /// The execution that this tick started or waited for.
     pub execution: Option<String>,
 }
@@ -55,6 +58,11 @@ pub enum Failure {
     Unsure {
         /// What happened to the answer.
         reason: String,
+    },
+    /// A file of the published run is not what the run wrote, and running again did not mend it.
+    Harmed {
+        /// What is wrong.
+        harm: Harm,
     },
     /// A load of the table.
     Load {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use carmila_cloud::rollback;
 use carmila_cloud::run_id::RunId;
-use carmila_voice::{Lang, logs};
+use carmila_voice::{Lang, logs, say};
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio_util::sync::CancellationToken;
@@ -20,9 +20,6 @@ use crate::rollback::{RolledBack, load_published};
 use crate::serve::serve;
 use crate::ticker::Ticker;
 use crate::words;
-
-/// The status of wrong usage.
-const USAGE: u8 = 2;
 
 /// Does what was asked.
 pub async fn main() -> ExitCode {
@@ -51,24 +48,24 @@ pub async fn main() -> ExitCode {
             let lines = Box::pin(examine(&patient)).await;
             if json {
                 match serde_json::to_string_pretty(&lines) {
-                    Ok(text) => println!("{text}"),
+                    Ok(text) => say(&format!("{text}\n")),
                     Err(error) => return status(Err(error.into())),
                 }
             } else {
-                print!("{}", told(&lines, short, lang));
+                say(&told(&lines, short, lang));
             }
             if is_well(&lines) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Command::Rollback { run: None, holdings } => match runs(&holdings).await {
             Ok(runs) => {
-                print!("{}", words::runs(&runs, lang));
-                ExitCode::from(USAGE)
+                say(&words::runs(&runs, lang));
+                ExitCode::SUCCESS
             }
             Err(error) => refused(error, lang),
         },
         Command::Rollback { run: Some(run), holdings } => match roll_back(&run, &holdings, stop).await {
             Ok(back) => {
-                print!("{}", words::rolled_back(&back, &run, lang));
+                say(&words::rolled_back(&back, &run, lang));
                 let well = !matches!(back.ending.outcome, Outcome::Failed(_));
                 if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
             }
@@ -112,21 +109,21 @@ async fn once(ticker: &Ticker, json: bool, on_terminal: bool) -> ExitCode {
     let answer = Answer::of(&ending, ticker.lang());
     let well = !matches!(answer.outcome, "blocked" | "failed");
     // What is said on stdout need not be said beside it on a terminal.
-    if !(on_terminal && (well || json)) {
+    if !on_terminal || (answer.outcome == "failed" && !json) {
         answer.log();
     }
     if json {
         match serde_json::to_string_pretty(&answer) {
-            Ok(text) => println!("{text}"),
+            Ok(text) => say(&format!("{text}\n")),
             Err(error) => tracing::error!("{error}"),
         }
     } else {
         let held = ticker.doors().map(Opened::held);
         let summary = match (held, &ending.run, &ending.outcome) {
-            (Some(held), Some(run), Outcome::Loaded { .. }) => held.summary(run, ticker.lang()).await,
+            (Some(held), Some(run), Outcome::Loaded { .. }) if ending.news => held.summary(run, ticker.lang()).await,
             _ => None,
         };
-        print!("{}", words::told(&ending, summary.as_deref(), held, ticker.lang()));
+        say(&words::told(&ending, summary.as_deref(), held, ticker.lang()));
     }
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -16,8 +16,8 @@ use crate::tick::end;
 /// What came of a rollback.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RolledBack {
-    /// The run that was published before: the same one where nothing had to move.
-    pub from: RunId,
+    /// The run that was published before, where one was: the same one where nothing had to move.
+    pub from: Option<RunId>,
     /// Whether what is published had been asked for by hand, `--as-of` or `--until` a day. Such a run is not loaded.
     pub by_hand: bool,
     /// How the load ended.

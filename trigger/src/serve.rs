@@ -82,7 +82,7 @@ async fn tick(State(service): State<Service>, body: Body) -> Response {
     }
     let lang = service.ticker.lang();
     let ending = match service.at_work.try_lock_owned() {
-        Err(_) => Ending { outcome: Outcome::AlreadyRunning(Busy::Tick), run: None, execution: None },
+        Err(_) => Ending { outcome: Outcome::AlreadyRunning(Busy::Tick), run: None, news: false, execution: None },
         Ok(held) => {
             // A task of its own goes on when the one who asked hangs up.
             let ticking = tokio::spawn(async move {
@@ -93,7 +93,12 @@ async fn tick(State(service): State<Service>, body: Body) -> Response {
             ticking.await.unwrap_or_else(|error| {
                 let reason = format!("the tick broke off ({error}). Report it if it stays");
                 let french = format!("le passage s'est interrompu ({error}). Signalez-le si cela dure");
-                Ending { outcome: Outcome::Failed(Failure::Door { reason, french }), run: None, execution: None }
+                Ending {
+                    outcome: Outcome::Failed(Failure::Door { reason, french }),
+                    run: None,
+                    news: false,
+                    execution: None,
+                }
             })
         }
     };

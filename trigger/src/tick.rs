@@ -35,7 +35,7 @@ pub(crate) fn end(failed: &Error, done: Done, seen: Option<Observed>) -> Ending 
     let outcome = Outcome::Failed(Failure::Door { reason: failed.to_string(), french: failed.french() });
     match seen {
         Some(observed) => Observed { done, ..observed }.ending(outcome),
-        None => Ending { outcome, run: None, execution: None },
+        None => Ending { outcome, run: None, news: false, execution: None },
     }
 }
 
@@ -45,6 +45,10 @@ async fn round<D: Doors>(
     seen: &mut Option<Observed>,
 ) -> Result<ControlFlow<Ending>, Error> {
     let mut observed = observe(doors, done.clone()).await?;
+    if seen.is_none() {
+        done.before = observed.held();
+        observed.done.before = done.before.clone();
+    }
     let mut action = decide(&observed);
     if action == Action::Look {
         if let Some(folder) = &observed.folder {

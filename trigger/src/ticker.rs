@@ -40,7 +40,7 @@ impl Ticker {
             Ok(doors) => tick(&doors.session(self.pipeline.holdings.deadline, self.stop.clone())).await,
             Err(error) => {
                 let outcome = Outcome::Failed(Failure::Door { reason: error.to_string(), french: error.french() });
-                Ending { outcome, run: None, execution: None }
+                Ending { outcome, run: None, news: false, execution: None }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use carmila_cloud::papers::Papers;
 use carmila_cloud::rollback::Runs;
 use carmila_cloud::run_id::RunId;
 use carmila_voice::Lang;
@@ -67,6 +68,11 @@ fn en(ending: &Ending) -> String {
         Outcome::Failed(Failure::Unsure { reason }) => {
             format!("no execution is seen, and {}. The next tick looks again", stripped(reason))
         }
+        Outcome::Failed(Failure::Harmed { harm }) => format!(
+            "the {} of {run} is {}, and running again did not mend it. Restore it, or go back to another run: make rollback",
+            harm.file,
+            if harm.lost { "missing" } else { "damaged" }
+        ),
         Outcome::Failed(Failure::Load { reason }) => {
             format!("{run} could not be loaded: {}. The next tick tries again", stripped(reason))
         }
@@ -123,6 +129,12 @@ fn fr(ending: &Ending) -> String {
         Outcome::Failed(Failure::Unsure { reason }) => {
             format!("aucune exécution n'est visible : {}. Le prochain passage regardera à nouveau", stripped(reason))
         }
+        Outcome::Failed(Failure::Harmed { harm }) => format!(
+            "le {} de {run} {}, et une nouvelle exécution n'y a rien changé. Remettez-le, ou revenez à une autre version : make \
+             rollback",
+            harm.file,
+            if harm.lost { "manque" } else { "est abîmé" }
+        ),
         Outcome::Failed(Failure::Load { reason }) => {
             format!("{run} n'a pas pu être chargée : {}. Le prochain passage réessaiera", stripped(reason))
         }
@@ -139,21 +151,18 @@ fn stripped(reason: &str) -> &str {
 }
 
 /// The tick as a person at a terminal reads it: how it ended, the errors if there are any, the run's own summary, and
-/// where to look. What is blocked or failed is told in the log.
+/// where to look. What failed is told in the log.
 pub fn told(ending: &Ending, summary: Option<&str>, held: Option<&Held>, lang: Lang) -> String {
     let mut out = String::new();
     let fr = lang == Lang::Fr;
     match &ending.outcome {
         Outcome::Failed(_) => return out,
-        Outcome::Blocked(obstacle) => {
-            if let Obstacle::Refused { findings } = obstacle {
-                out.push_str(&errors(findings, lang));
-            }
-            return out;
-        }
         outcome => {
             let _ = writeln!(out, "{}{}{}", name(outcome, lang), colon(lang), reason(ending, lang));
         }
+    }
+    if let Outcome::Blocked(Obstacle::Refused { findings }) = &ending.outcome {
+        out.push_str(&errors(findings, lang));
     }
     if let Some(summary) = summary {
         let _ = writeln!(out, "{}", summary.trim_end());
@@ -168,27 +177,47 @@ pub fn told(ending: &Ending, summary: Option<&str>, held: Option<&Held>, lang: L
     out
 }
 
-/// The runs there are, for whoever named none to go back to.
+/// How many runs are named to go back to.
+const NAMED: usize = 12;
+
+/// The runs there are, for whoever named none to go back to, with what each changed.
 pub fn runs(runs: &Runs, lang: Lang) -> String {
     let Runs { published, others } = runs;
-    let mut out = match (lang, others.is_empty()) {
-        (Lang::En, true) => {
+    let mut out = match (lang, published, others.is_empty()) {
+        (Lang::En, Some(published), true) => {
             format!("There is no run to go back to: {published}, which is published, is the only whole one.\n")
         }
-        (Lang::Fr, true) => {
+        (Lang::Fr, Some(published), true) => {
             format!(
                 "Il n'y a pas de version à laquelle revenir : {published}, qui est publiée, est la seule entière.\n"
             )
         }
-        (Lang::En, false) => {
+        (Lang::En, Some(published), false) => {
             format!("Say with RUN=… which of these runs is to take the place of {published}, which is published:\n")
         }
-        (Lang::Fr, false) => {
+        (Lang::Fr, Some(published), false) => {
             format!("Dites avec RUN=… laquelle de ces versions doit remplacer {published}, qui est publiée :\n")
         }
+        (Lang::En, None, _) => {
+            "Nothing that can be read is published. Say with RUN=… which of these runs is to be:\n".to_owned()
+        }
+        (Lang::Fr, None, _) => {
+            "Rien de lisible n'est publié. Dites avec RUN=… laquelle de ces versions doit l'être :\n".to_owned()
+        }
     };
-    for run in others {
-        let _ = writeln!(out, "  {run}");
+    for Papers { run, asked, summary, .. } in others.iter().take(NAMED) {
+        let by_hand =
+            if asked.is_plain() { "" } else { lang.either(" (demandée à la main)", " (asked for by hand)") };
+        let _ = writeln!(out, "  {run}{by_hand}");
+        for line in summary.get(lang.as_str()).into_iter().flat_map(|summary| summary.lines()) {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
+    if let Some(more) = others.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        let _ = match lang {
+            Lang::En => writeln!(out, "and {more} older ones in runs/"),
+            Lang::Fr => writeln!(out, "et {more} plus anciennes dans runs/"),
+        };
     }
     lang.typeset(&out)
 }
@@ -196,11 +225,13 @@ pub fn runs(runs: &Runs, lang: Lang) -> String {
 /// What a rollback did, and what the table is by now.
 pub fn rolled_back(back: &RolledBack, to: &RunId, lang: Lang) -> String {
     let RolledBack { from, by_hand, ending } = back;
+    let place = |words: &str| from.as_ref().map(|from| format!("{words}{from}")).unwrap_or_default();
     let published = match lang {
-        Lang::En if from == to => format!("{to} is the published run already"),
-        Lang::En => format!("{to} is published again, in the place of {from}"),
-        Lang::Fr if from == to => format!("{to} est déjà la version publiée"),
-        Lang::Fr => format!("{to} est de nouveau publiée, à la place de {from}"),
+        _ if from.as_ref() == Some(to) => {
+            lang.either("est déjà la version publiée", "is the published run already").to_owned()
+        }
+        Lang::En => format!("is published again{}", place(", in the place of ")),
+        Lang::Fr => format!("est de nouveau publiée{}", place(", à la place de ")),
     };
     let loaded = match (&ending.outcome, lang) {
         _ if *by_hand && lang == Lang::En => {
@@ -229,7 +260,7 @@ pub fn rolled_back(back: &RolledBack, to: &RunId, lang: Lang) -> String {
         (_, Lang::En) => format!("The table does not hold it yet: {}", reason(ending, lang)),
         (_, Lang::Fr) => format!("La table ne la contient pas encore : {}", reason(ending, lang)),
     };
-    lang.typeset(&format!("{published}.\n{loaded}.\n"))
+    lang.typeset(&format!("{to} {published}.\n{loaded}.\n"))
 }
 
 fn name(outcome: &Outcome, lang: Lang) -> &'static str {

@@ -7,6 +7,7 @@ use carmila_cloud::checksum::Checksum;
 use carmila_cloud::fingerprint::Fingerprint;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::load::Load;
+use carmila_cloud::papers::Harm;
 use carmila_cloud::run_id::{Asked, RunId};
 use carmila_cloud::runner::{Execution, State as Ended};
 use carmila_cloud::store::Generation;
@@ -33,7 +34,8 @@ fn quiet() -> Observed {
     };
     let load = Load { done: true, ..Load::first(run('1'), Generation(5)) };
     Observed {
-        announced: Some(Announced { load, generation: Generation(6), state: State::Done { rows: 9 } }),
+        announced: Some(Announced { load, state: State::Done { rows: 9 } }),
+        announcement: Some(Generation(6)),
         published: Some(Published { latest, generation: Generation(5) }),
         folder: Some(Contents {
             fingerprint: fingerprint("now"),
@@ -51,6 +53,15 @@ fn changed() -> Observed {
     let mut observed = quiet();
     observed.folder.as_mut().unwrap().fingerprint = fingerprint("new");
     observed
+}
+
+fn harm() -> Harm {
+    Harm { file: "predictions.csv".into(), lost: false }
+}
+
+/// The published run was found harmed when it was to be loaded.
+fn harmed(observed: Observed) -> Observed {
+    with(observed, |o| o.done.harmed = Some((run('1'), harm())))
 }
 
 fn attempt(claims: u32, closed: Option<Closing>) -> Option<Attempt> {
@@ -72,7 +83,7 @@ fn with(mut observed: Observed, change: impl FnOnce(&mut Observed)) -> Observed 
 }
 
 fn announced(run: RunId, generation: i64, state: State) -> Option<Announced> {
-    Some(Announced { load: Load::first(run, Generation(generation)), generation: Generation(6), state })
+    Some(Announced { load: Load::first(run, Generation(generation)), state })
 }
 
 fn told(action: Action) -> String {
@@ -196,6 +207,32 @@ fn every_situation() {
             with(changed(), |o| {
                 o.done.started = Some(Started::Unsure("cut off".into()));
                 busy(o);
+            }),
+        ),
+        ("harmed, before the load", with(harmed(quiet()), |o| o.announced = None)),
+        ("harmed, database lost", with(harmed(quiet()), |o| o.announced.as_mut().unwrap().state = State::Absent)),
+        ("harmed, announced", with(harmed(quiet()), |o| o.announced = announced(run('1'), 5, State::Absent))),
+        (
+            "harmed, the job is at work",
+            with(harmed(quiet()), |o| {
+                o.announced = None;
+                o.done.started = Some(Started::AtWork("x-2".into()));
+            }),
+        ),
+        (
+            "harmed still",
+            with(harmed(quiet()), |o| {
+                o.announced = None;
+                o.done.started = Some(Started::Over("x-2".into()));
+            }),
+        ),
+        ("harmed, and the workbooks changed", with(harmed(changed()), |o| o.announced = None)),
+        ("harmed, nothing to run", with(harmed(quiet()), |o| (o.announced, o.folder) = (None, None))),
+        (
+            "an older run is harmed, announced and not started",
+            with(quiet(), |o| {
+                o.announced = announced(run('0'), 3, State::Absent);
+                o.done.harmed = Some((run('0'), harm()));
             }),
         ),
     ];

@@ -2,5 +2,7 @@
 //! is theirs.
 mod lang;
 pub mod logs;
+mod out;
 
 pub use lang::{Lang, MOIS, grouped};
+pub use out::say;

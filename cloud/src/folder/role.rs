@@ -21,20 +21,24 @@ pub enum Role {
 /// What a file of this name is for, if it is a workbook. Lock files (`~$…`) are none.
 pub fn recognise(name: &str) -> Option<Role> {
     let name = folded(name);
-    let (stem, extension) = name.rsplit_once('.')?;
-    if is_lock(&name) || name.starts_with('.') || !EXTENSIONS.contains(&extension) { None } else { role(stem) }
+    let (stem, extension) = split(&name)?;
+    role(stem).filter(|_| EXTENSIONS.contains(&extension))
 }
 
 /// Whether a file that is none by its name would be one, were it of a kind that is read.
 pub fn is_of_another_kind(name: &str) -> bool {
     let name = folded(name);
-    let other = |(stem, extension): (&str, &str)| !EXTENSIONS.contains(&extension) && role(stem).is_some();
-    !is_lock(&name) && !name.starts_with('.') && name.rsplit_once('.').is_some_and(other)
+    split(&name).is_some_and(|(stem, extension)| role(stem).is_some() && !EXTENSIONS.contains(&extension))
 }
 
 /// What a Google Sheet of this name is for, if it is a workbook: it needs no extension, and may have kept one.
 pub(super) fn recognise_sheet(name: &str) -> Option<Role> {
     role(&folded(name))
+}
+
+/// Stem and extension of a file that people see.
+fn split(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once('.').filter(|_| !is_lock(name) && !name.starts_with('.'))
 }
 
 fn folded(name: &str) -> String {

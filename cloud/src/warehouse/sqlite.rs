@@ -60,7 +60,7 @@ impl Sqlite {
         let (this, job) = (self.clone(), job.to_owned());
         let find = move || {
             let Some(database) = this.open(OpenFlags::SQLITE_OPEN_READ_WRITE)? else { return Ok(State::Absent) };
-            let state = find(&database, &job).map_err(|source| this.refused(source))?;
+            let state = this.find(&database, &job).map_err(|source| this.refused(source))?;
             Ok(state.unwrap_or(State::Absent))
         };
         spawn_blocking(find).await?
@@ -88,7 +88,7 @@ impl Sqlite {
         database.execute_batch(LOADS).map_err(refused)?;
         // Immediate: of two that load the same job, the second waits, and then sees that it is done.
         let transaction = database.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refused)?;
-        if find(&transaction, job).map_err(refused)?.is_some() {
+        if self.find(&transaction, job).map_err(refused)?.is_some() {
             return Ok(());
         }
         match bytes.and_then(|bytes| self.replace(&transaction, &bytes)) {
@@ -134,6 +134,23 @@ impl Sqlite {
         Ok(rows)
     }
 
+    /// How a job ended, unless somebody has dropped or emptied since what it loaded.
+    fn find(&self, database: &Connection, job: &str) -> Result<Option<State>, rusqlite::Error> {
+        match recorded(database, job)? {
+            Some(State::Done { rows }) if self.count(database)? != Some(rows) => Ok(None),
+            state => Ok(state),
+        }
+    }
+
+    /// How many rows the table has, if there is one.
+    fn count(&self, database: &Connection) -> Result<Option<u64>, rusqlite::Error> {
+        if !database.table_exists(None, self.table.name.as_str())? {
+            return Ok(None);
+        }
+        let count = format!("SELECT count(*) FROM {}", quoted(&self.table.name));
+        database.query_row(&count, [], |row| row.get::<_, u32>(0)).map(|rows| Some(rows.into()))
+    }
+
     /// The database, or `None` if there is none and it is not to be made.
     fn open(&self, how: OpenFlags) -> Result<Option<Connection>, Error> {
         if !how.contains(OpenFlags::SQLITE_OPEN_CREATE) && !self.path.exists() {
@@ -176,7 +193,7 @@ const LOADS: &str = "CREATE TABLE IF NOT EXISTS loads (
     job TEXT PRIMARY KEY, source TEXT NOT NULL, rows INTEGER, failure TEXT, at TEXT NOT NULL
 ) STRICT";
 
-fn find(database: &Connection, job: &str) -> Result<Option<State>, rusqlite::Error> {
+fn recorded(database: &Connection, job: &str) -> Result<Option<State>, rusqlite::Error> {
     if !database.table_exists(None, "loads")? {
         return Ok(None);
     }

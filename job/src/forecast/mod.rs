@@ -55,9 +55,12 @@ pub fn ahead(
     until: NaiveDate,
     settings: &Settings,
 ) -> Result<Vec<Prediction>, Error> {
-    let outlooks = outlook(panel, malls, openings, panel.first..=until, &settings.ahead)?;
-    let hindsight = past::errors(panel, malls, openings, until, &settings.past)?;
-    Ok(predictions(&outlooks, Spread::learn(&hindsight, malls.len()).as_ref()))
+    // Side by side, so that no core waits for the last model of either.
+    let (outlooks, hindsight) = rayon::join(
+        || outlook(panel, malls, openings, panel.first..=until, &settings.ahead),
+        || past::errors(panel, malls, openings, until, &settings.past),
+    );
+    Ok(predictions(&outlooks?, Spread::learn(&hindsight?, malls.len()).as_ref()))
 }
 
 /// Predicts the days of one week as [`ahead`] does, without intervals; `panel` is cut before the week begins.

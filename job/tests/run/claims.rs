@@ -62,7 +62,10 @@ async fn an_execution_at_work_is_left_to_it_and_a_dead_one_is_followed() {
     let name = name(&bench);
     open["closed"] = serde_json::Value::Null;
     open["execution"] = "x-1".into();
-    std::fs::remove_file(bench.store().join("latest.json")).unwrap();
+    // As though nothing had been published.
+    for name in ["latest.json", "latest/report.html"] {
+        std::fs::remove_file(bench.store().join(name)).unwrap();
+    }
     store.write(&name, open.to_string().into_bytes(), Precondition::Any).await.unwrap();
 
     let Store::Directory(directory) = &store else { unreachable!() };

@@ -155,7 +155,7 @@ fn lost_files_that_cannot_be_made_again_are_named_and_nothing_is_lost_with_them(
     let table = bench.store().join("runs").join(bench.published()).join("predictions.csv");
     let good = fs::read(&table).unwrap();
     fs::write(&table, "nom_mall\n").unwrap();
-    insta::assert_snapshot!(told(&bench, "en"), @"ERROR files of the published run are missing or damaged, and cannot be made again: STORE/runs/SECOND/predictions.csv. Restore them from a copy, or let latest.json name a run that is whole (FIRST)");
+    insta::assert_snapshot!(told(&bench, "en"), @"ERROR files of the published run are missing or damaged, and cannot be made again: STORE/runs/SECOND/predictions.csv. Restore them from a copy, or publish a run that is whole (FIRST) with carmila-trigger rollback");
     assert_eq!(latest, bench.latest());
     fs::write(&table, good).unwrap();
     assert!(bench.run(&[]).starts_with("published"));
@@ -165,8 +165,20 @@ fn lost_files_that_cannot_be_made_again_are_named_and_nothing_is_lost_with_them(
     fs::remove_file(bench.store().join("runs").join(bench.published()).join("frozen.csv")).unwrap();
     let previous = bench.manifest()["previous"].as_str().unwrap().to_owned();
     fs::remove_dir_all(bench.store().join("runs").join(previous)).unwrap();
-    insta::assert_snapshot!(told(&bench, "en").replace(&first, "FIRST"), @"ERROR files of the published run are missing or damaged, and cannot be made again: STORE/runs/SECOND/frozen.csv. Restore them from a copy, or let latest.json name a run that is whole (FIRST)");
+    insta::assert_snapshot!(told(&bench, "en").replace(&first, "FIRST"), @"ERROR files of the published run are missing or damaged, and cannot be made again: STORE/runs/SECOND/frozen.csv. Restore them from a copy, or publish a run that is whole (FIRST) with carmila-trigger rollback");
     assert_eq!(latest, bench.latest());
+}
+
+#[test]
+fn nothing_begins_anew_where_something_was_published() {
+    let bench = Bench::until("2025-01-12");
+    bench.run(&[]);
+    fs::remove_file(bench.store().join("latest.json")).unwrap();
+    insta::assert_snapshot!(told(&bench, "en"), @"ERROR latest.json is missing from the store, and a run had been published there. Publish one again: carmila-trigger rollback says which there are. To begin anew, delete latest/report.html as well");
+    let french = told(&bench, "fr");
+    assert!(french.contains("Publiez-en une de nouveau\u{a0}: carmila-trigger rollback"), "{french}");
+    fs::remove_file(bench.store().join("latest/report.html")).unwrap();
+    assert!(bench.run(&[]).starts_with("published"));
 }
 
 #[test]

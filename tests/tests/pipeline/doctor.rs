@@ -9,6 +9,7 @@ use carmila_tests::log::Room;
 use carmila_tests::run::Job;
 use carmila_tests::scheduler::Schedule;
 use carmila_tests::{JOB_ACCOUNT, TRIGGER_ACCOUNT};
+use carmila_voice::Lang;
 use chrono::{TimeDelta, Utc};
 use tokio::process::Command;
 
@@ -64,7 +65,8 @@ fn plain(stage: &Stage, text: &str) -> String {
     }
     // The table may be taken away.
     let rows = stage.google.bigquery().table(TABLE).map_or(0, |table| table.rows.len());
-    text.replace(&format!("{rows} rows"), "[rows] rows").replace(&format!("{rows} lignes"), "[rows] lignes")
+    let shown = |lang: Lang, words: &str| format!("{} {words}", lang.number(rows as u64));
+    text.replace(&shown(Lang::En, "rows"), "[rows] rows").replace(&shown(Lang::Fr, "lignes"), "[rows] lignes")
 }
 
 /// What is not fine, alone.
@@ -87,7 +89,7 @@ async fn a_healthy_pipeline() {
     insta::assert_snapshot!("healthy_short", doctor(&stage, &["--short"]).await);
     let json = ask(&stage, &["--json"], "").await.stdout;
     let lines: Vec<serde_json::Value> = serde_json::from_slice(&json).unwrap();
-    assert!(lines.len() == 14 && lines.iter().all(|line| line["state"] == "fine"), "{lines:?}");
+    assert!(lines.len() == 15 && lines.iter().all(|line| line["state"] == "fine"), "{lines:?}");
 }
 
 #[tokio::test]

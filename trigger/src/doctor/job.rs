@@ -10,13 +10,17 @@ use carmila_cloud::folder::Listing;
 use carmila_cloud::google::Google;
 use carmila_cloud::latest::Latest;
 use carmila_cloud::run_id::Asked;
-use carmila_cloud::runner::{CloudRun, Execution, State as Ended};
+use carmila_cloud::runner::{CloudRun, Execution, Process, Runner, State as Ended};
+use carmila_cloud::store::Store;
 use tokio::process::Command;
 use tokio_util::sync::CancellationToken;
 
 use super::line::{State, Words};
+use super::place::job_alone;
+use crate::decide::CRASHES;
 use crate::observe::read;
 use crate::open::Held;
+use crate::options::Pipeline;
 
 /// The job as a program on this machine.
 pub async fn program(program: &Path) -> State {
@@ -50,7 +54,7 @@ pub async fn program(program: &Path) -> State {
 }
 
 /// How the last attempt at the workbooks of now ended, on this machine.
-pub async fn attempt(held: &Held, listing: Option<&Listing>) -> State {
+pub async fn attempt(pipeline: &Pipeline, program: &Path, held: &Held, listing: Option<&Listing>) -> State {
     let none = || State::fine("aucune encore sur ces classeurs", "none yet on these workbooks");
     let Some(listing) = listing else { return none() };
     let fingerprint = Fingerprint::of(&listing.workbooks);
@@ -76,16 +80,27 @@ pub async fn attempt(held: &Held, listing: Option<&Listing>) -> State {
                 format!("{execution} a refusé les classeurs"),
                 format!("{execution} refused the workbooks"),
             ),
-            mend: Words::new("Corrigez ce que dit `carmila-job check`", "Correct what `carmila-job check` says"),
+            mend: Words::new("Corrigez ce que dit la ligne « classeurs »", "Correct what the line “workbooks” says"),
         },
+        None if is_at_work(held, program, &execution).await => {
+            State::fine(format!("{execution} est en cours"), format!("{execution} is at work"))
+        }
         None => State::Wrong {
             what: Words::new(
-                format!("{execution} est en cours, ou s'est arrêtée sans finir ({claims} fois)"),
-                format!("{execution} is at work, or broke off ({claims} times)"),
+                format!("{execution} s'est arrêtée sans finir ; essais sur ces classeurs : {claims}"),
+                format!("{execution} broke off; attempts at these workbooks: {claims}"),
             ),
-            mend: Words::both("make run"),
+            // After so many a tick does not try again.
+            mend: Words::both(if claims < CRASHES { "make run".to_owned() } else { job_alone(pipeline) }),
         },
     }
+}
+
+async fn is_at_work(held: &Held, program: &Path, execution: &str) -> bool {
+    let Store::Directory(directory) = held.store() else { return false };
+    let runner = Runner::Process(Process::new(program.to_owned(), Vec::new(), directory.clone()));
+    let running = Box::pin(runner.running()).await.unwrap_or_default();
+    running.iter().any(|running| running.name == execution)
 }
 
 /// The job on Cloud Run; its last execution goes to `last`.

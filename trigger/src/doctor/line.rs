@@ -54,6 +54,8 @@ pub enum Check {
     Job,
     /// Its last execution.
     Execution,
+    /// The published run and its files.
+    Run,
     /// The table and its columns.
     Table,
     /// The last load.
@@ -136,6 +138,7 @@ impl Check {
             Check::Rights => ("droits sur le dépôt", "rights on the store"),
             Check::Job => ("job", "job"),
             Check::Execution => ("dernière exécution", "last execution"),
+            Check::Run => ("version publiée", "published run"),
             Check::Table => ("table", "table"),
             Check::Load => ("dernier chargement", "last load"),
             Check::Schedule => ("planification", "schedule"),

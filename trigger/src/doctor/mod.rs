@@ -52,7 +52,7 @@ impl Examination {
 /// Looks at everything.
 pub async fn examine(patient: &Patient) -> Vec<Line> {
     use Check::{
-        Age, Configuration, Credentials, Execution, Folder, Load, Rights, Schedule, Services, Store, Table, Tick,
+        Age, Configuration, Credentials, Execution, Folder, Load, Rights, Run, Schedule, Services, Store, Table, Tick,
     };
     let mut seen = Examination::default();
     let pipeline = match &patient.pipeline {
@@ -101,7 +101,8 @@ pub async fn examine(patient: &Patient) -> Vec<Line> {
         Job::Process { .. } => {
             seen.look(Check::Job, &[], Box::pin(job::program(&program))).await;
             if let Some(Ok(held)) = &held {
-                seen.look(Execution, &[Store, Folder], Box::pin(job::attempt(held, listing.as_ref()))).await;
+                let attempt = job::attempt(pipeline, &program, held, listing.as_ref());
+                seen.look(Execution, &[Store, Folder], Box::pin(attempt)).await;
             }
         }
         Job::CloudRun { project, region, job } => {
@@ -113,10 +114,12 @@ pub async fn examine(patient: &Patient) -> Vec<Line> {
     }
     if let Some(Ok(held)) = &held {
         let again = place::again(pipeline);
+        seen.look(Run, &[Store, Rights], Box::pin(table::run(held, place::job_alone(pipeline)))).await;
         seen.look(Table, &[], Box::pin(table::columns(held))).await;
-        seen.look(Load, &[Store, Rights, Table], Box::pin(table::load(held, again))).await;
+        seen.look(Load, &[Store, Rights, Run, Table], Box::pin(table::load(held, again))).await;
     } else {
         let open = [Credentials, Store];
+        seen.look(Run, &open, Box::pin(std::future::pending())).await;
         seen.look(Table, &open, Box::pin(std::future::pending())).await;
         seen.look(Load, &open, Box::pin(std::future::pending())).await;
     }

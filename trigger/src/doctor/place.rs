@@ -49,6 +49,19 @@ pub fn again(pipeline: &Pipeline) -> &'static str {
     }
 }
 
+/// How the job is asked to run by itself: it looks at what it published, and makes again what is harmed.
+pub fn job_alone(pipeline: &Pipeline) -> String {
+    match (&pipeline.job, &pipeline.folder, &pipeline.holdings.store) {
+        (Job::CloudRun { project, region, job }, ..) => {
+            format!("gcloud run jobs execute {job} --region={region} --project={project}")
+        }
+        (Job::Process { .. }, folder::Address::Directory(folder), store::Address::Directory(store)) => {
+            format!("carmila-job run --folder '{}' --store '{}'", folder.display(), store.display())
+        }
+        _ => "carmila-job run".to_owned(),
+    }
+}
+
 /// Whether the services that the pipeline needs are enabled.
 pub async fn services(google: &Google, project: &str) -> State {
     match services::disabled(google, project, &SERVICES).await {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use carmila_voice::Lang;
 use chrono::{Local, TimeDelta};
 
 use crate::house::{House, trigger};
@@ -27,10 +28,10 @@ fn doctor(house: &House, more: &[&str]) -> String {
     if let Some(latest) = latest {
         let run = latest["run"].as_str().unwrap();
         said = said.replace(run, "[run]").replace(&run[..10], "[cutoff]");
-        let loaded = if house.path("t.sqlite").is_file() { house.loaded().1.to_string() } else { String::new() };
-        said = said
-            .replace(&format!("{loaded} rows"), "[rows] rows")
-            .replace(&format!("{loaded} lignes"), "[rows] lignes");
+        let loaded = if house.path("t.sqlite").is_file() { house.loaded().1 } else { 0 };
+        let shown = |lang: Lang, rows: &str| format!("{} {rows}", lang.number(loaded.into()));
+        said =
+            said.replace(&shown(Lang::En, "rows"), "[rows] rows").replace(&shown(Lang::Fr, "lignes"), "[rows] lignes");
     }
     said
 }
@@ -122,9 +123,22 @@ fn each_line() {
     moved("store/latest.json", "latest.json");
     fs::write(house.path("store/latest.json"), "{").unwrap();
     let said = doctor(&house, &[]);
-    assert!(said.contains("✗ last load: latest.json in the store cannot be read"), "{said}");
+    assert!(said.contains("✗ published run: latest.json in the store cannot be read"), "{said}");
+    assert!(said.contains("→ Publish a run again: make rollback says which there are"), "{said}");
     moved("latest.json", "store/latest.json");
     assert_fine(&house);
+    let run = house.published();
+    for (name, mend) in [("predictions.csv", "carmila-job"), ("latest.json", "carmila-trigger")] {
+        let place = if name == "latest.json" { "store".to_owned() } else { format!("store/runs/{run}") };
+        moved(&format!("{place}/{name}"), name);
+        tell(&format!("no {name}"), wrong(&house, &[]).replace(&run, "[run]"));
+        let mended = match mend {
+            "carmila-job" => house.job(&["run", "--folder", "folder", "--store", "store"]),
+            _ => house.holdings("rollback").arg(&run).output().unwrap(),
+        };
+        assert!(mended.status.success(), "{mended:?}");
+        assert_fine(&house);
+    }
 
     // A run that broke off before it published, as it leaves its attempt.
     let attempt = fs::read_dir(house.path("store/attempts")).unwrap().next().unwrap().unwrap().path();
@@ -132,8 +146,15 @@ fn each_line() {
     broken["closed"] = serde_json::Value::Null;
     fs::write(&attempt, broken.to_string()).unwrap();
     assert_fine(&house);
+    // As though nothing had ever been published.
     fs::remove_file(house.path("store/latest.json")).unwrap();
+    fs::remove_file(house.path("store/latest/report.html")).unwrap();
     tell("broken off", wrong(&house, &[]));
+    broken["claims"] = 3.into();
+    fs::write(&attempt, broken.to_string()).unwrap();
+    tell("broken off three times", wrong(&house, &[]));
+    broken["claims"] = 1.into();
+    fs::write(&attempt, broken.to_string()).unwrap();
     assert!(house.told(&[]).starts_with("0\nloaded"));
     assert_fine(&house);
     insta::assert_snapshot!("each_line", all);

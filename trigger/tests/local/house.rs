@@ -72,12 +72,12 @@ impl House {
         self.command("tick").args(more).output().unwrap()
     }
 
-    /// What a tick says: its status, stdout, and the event of the outcome where it is blocked or failed.
+    /// What a tick says: its status, stdout, and the event of the outcome where it failed.
     pub fn told(&self, more: &[&str]) -> String {
         let output = self.tick(more);
         let said = String::from_utf8(output.stdout).unwrap();
         let events = events(&output.stderr);
-        let grave = events.iter().filter(|event| event["outcome"] == "blocked" || event["outcome"] == "failed");
+        let grave = events.iter().filter(|event| event["outcome"] == "failed");
         let grave: Vec<_> = grave.map(|event| event["message"].as_str().unwrap()).collect();
         self.plain(&format!("{}\n{said}{}", output.status.code().unwrap(), grave.join("\n")))
     }
@@ -91,11 +91,25 @@ impl House {
         let text: String = text.split_inclusive('\n').map(age).collect();
         let text = text.replace(&self.directory.path().display().to_string(), "[house]");
         let ends = [' ', '\n', '/', ';', ':', '"', ','];
-        let shown = text.split_inclusive(ends).map(|word| match word.strip_prefix("local-") {
+        let execution =
+            |word: &'_ str| word.strip_prefix("local-").or(word.strip_prefix("by-hand-")).map(str::to_owned);
+        let shown = text.split_inclusive(ends).map(|word| match execution(word) {
             Some(rest) => format!("[execution]{}", rest.trim_start_matches(|c| !ends.contains(&c))),
             None => word.to_owned(),
         });
         shown.collect()
+    }
+
+    /// The job on this house.
+    pub fn job(&self, arguments: &[&str]) -> Output {
+        let mut job = Command::new(Path::new(env!("CARGO_BIN_EXE_carmila-trigger")).with_file_name("carmila-job"));
+        job.current_dir(self.directory.path()).env_clear().env("LANG", "en_GB.UTF-8").args(arguments).output().unwrap()
+    }
+
+    /// The published run.
+    pub fn published(&self) -> String {
+        let latest = fs::read(self.path("store/latest.json")).unwrap();
+        serde_json::from_slice::<Value>(&latest).unwrap()["run"].as_str().unwrap().to_owned()
     }
 
     /// How many runs there are.

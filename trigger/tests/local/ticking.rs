@@ -24,6 +24,75 @@ fn a_tick_runs_and_loads_and_the_next_one_only_where_something_changed() {
 }
 
 #[test]
+fn a_table_that_somebody_dropped_or_emptied_is_loaded_again() {
+    let house = House::until("2025-03-02");
+    house.tick(&[]);
+    for harm in ["DROP TABLE predictions_carmila", "DROP TABLE intervalles_carmila", "DELETE FROM predictions_carmila"]
+    {
+        rusqlite::Connection::open(house.path("t.sqlite")).unwrap().execute(harm, []).unwrap();
+        let told = house.told(&[]);
+        // What the run changed was told when it came.
+        assert!(told.starts_with("0\nloaded") && !told.contains("first run"), "{told}");
+        assert_eq!(house.loaded(), (1, 2193));
+        assert!(house.told(&[]).starts_with("0\nunchanged"));
+    }
+    assert_eq!(house.runs(), 1);
+}
+
+#[test]
+fn harmed_files_of_the_run_are_made_again_before_they_are_loaded() {
+    let house = House::until("2025-03-02");
+    house.tick(&[]);
+    let directory = house.path("store/runs").join(house.published());
+    let whole = fs::read(directory.join("predictions.csv")).unwrap();
+    let lose_the_table = || fs::remove_file(house.path("t.sqlite")).unwrap();
+    for (file, bytes) in
+        [("predictions.csv", Some("nom_mall\n")), ("intervals.csv", None), ("manifest.json", Some("{"))]
+    {
+        match bytes {
+            Some(bytes) => fs::write(directory.join(file), bytes).unwrap(),
+            None => fs::remove_file(directory.join(file)).unwrap(),
+        }
+        lose_the_table();
+        assert!(house.told(&[]).starts_with("0\nloaded"), "{file}");
+        assert_eq!((house.runs(), house.loaded()), (1, (1, 2193)), "{file}");
+        assert!(fs::read(directory.join("predictions.csv")).unwrap() == whole, "{file}");
+    }
+    // A job that cannot mend it.
+    fs::write(directory.join("predictions.csv"), "nom_mall\n").unwrap();
+    lose_the_table();
+    let told = house.told(&["--job", &house.script("exit 0")]).replace(&house.published(), "[run]");
+    insta::assert_snapshot!(told, @"
+    1
+    failed: the predictions.csv of [run] is damaged, and running again did not mend it. Restore it, or go back to another run: make rollback
+    ");
+    assert!(house.told(&[]).starts_with("0\nloaded"));
+
+    let announced = house.path("store/loads/predictions_carmila.json");
+    fs::write(&announced, "{").unwrap();
+    assert!(!house.told(&[]).contains("failed"));
+    assert!(house.told(&[]).starts_with("0\nunchanged"));
+    assert_eq!(house.loaded(), (1, 2193));
+
+    // Without latest.json nothing begins anew: what is frozen stays.
+    fs::remove_file(house.path("store/latest.json")).unwrap();
+    let told = house.told(&[]);
+    assert!(told.contains("latest.json is missing from the store"), "{told}");
+    let list = house.holdings("rollback").output().unwrap();
+    assert!(String::from_utf8(list.stdout).unwrap().starts_with("Nothing that can be read is published."));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_trouble() {
+    use std::process::Stdio;
+    let house = House::until("2025-03-02");
+    let mut child = house.command("doctor").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn answers_and_events_say_the_same() {
     let house = House::until("2025-03-02");
     let output = house.tick(&["--json"]);

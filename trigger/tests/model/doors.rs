@@ -6,6 +6,8 @@ use std::task::Poll;
 
 use carmila_cloud::folder::Listing;
 use carmila_cloud::load::Load;
+use carmila_cloud::papers::Harm;
+use carmila_cloud::run_id::RunId;
 use carmila_cloud::runner::{self, Execution, State as Ended};
 use carmila_cloud::store::{self, Generation, Precondition};
 use carmila_cloud::warehouse::State;
@@ -133,6 +135,10 @@ impl Depot for Tick {
 
     async fn check_table(&self) -> Result<(), Error> {
         self.shared.call(|_| ()).await
+    }
+
+    async fn harm(&self, _: &RunId) -> Result<Option<Harm>, Error> {
+        self.shared.call(|_| None).await
     }
 
     async fn load_state(&self, load: &Load) -> Result<State, Error> {
