@@ -77,6 +77,12 @@ async fn a_load_replaces_the_rows_and_happens_once() {
     // The same job again, with whatever: it is done.
     assert_eq!(place.load("one", FIRST).await, State::Done { rows: 3 });
     assert_eq!(place.rows().len(), 1);
+    // Unless somebody took away what the newest of them had loaded.
+    place.database().execute("DELETE FROM predictions_carmila", []).unwrap();
+    assert_eq!(place.warehouse.state("one").await.unwrap(), State::Done { rows: 3 });
+    assert_eq!(place.warehouse.state("two").await.unwrap(), State::Absent);
+    assert_eq!(place.load("two", SECOND).await, State::Done { rows: 1 });
+    assert_eq!(place.rows().len(), 1);
     assert!(place.warehouse.locate().ends_with("looker/carmila.db (table predictions_carmila)"));
 }
 

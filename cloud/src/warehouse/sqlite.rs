@@ -13,7 +13,8 @@ use crate::store;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A table in a SQLite database, made when first loaded into. The table `loads` beside it says which jobs there were.
+/// A table in a SQLite database, made when first loaded into. The table `loads` beside it says which jobs there were,
+/// `held` of which of them the rows are.
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     path: PathBuf,
@@ -94,6 +95,8 @@ impl Sqlite {
         match bytes.and_then(|bytes| self.replace(&transaction, &bytes)) {
             Ok(rows) => {
                 record(&transaction, job, source, Ok(rows)).map_err(refused)?;
+                let held = "INSERT OR REPLACE INTO held (name, job) VALUES (?1, ?2)";
+                transaction.execute(held, [self.table.name.as_str(), job]).map_err(refused)?;
                 transaction.commit().map_err(refused)
             }
             Err(Failure::Database(error)) => Err(refused(error)),
@@ -134,12 +137,22 @@ impl Sqlite {
         Ok(rows)
     }
 
-    /// How a job ended, unless somebody has dropped or emptied since what it loaded.
+    /// How a job ended, unless somebody has dropped or emptied since what it loaded. One that another has followed stays
+    /// done: whoever comes late with it must not put its rows back.
     fn find(&self, database: &Connection, job: &str) -> Result<Option<State>, rusqlite::Error> {
         match recorded(database, job)? {
-            Some(State::Done { rows }) if self.count(database)? != Some(rows) => Ok(None),
+            Some(State::Done { rows }) if self.holds(database, job)? && self.count(database)? != Some(rows) => Ok(None),
             state => Ok(state),
         }
+    }
+
+    /// Whether the rows of the table are those of a job, unless somebody touched them.
+    fn holds(&self, database: &Connection, job: &str) -> Result<bool, rusqlite::Error> {
+        if !database.table_exists(None, "held")? {
+            return Ok(false);
+        }
+        let held = "SELECT job = ?2 FROM held WHERE name = ?1";
+        Ok(database.query_row(held, [self.table.name.as_str(), job], |row| row.get(0)).optional()?.unwrap_or(false))
     }
 
     /// How many rows the table has, if there is one.
@@ -191,7 +204,8 @@ impl Sqlite {
 
 const LOADS: &str = "CREATE TABLE IF NOT EXISTS loads (
     job TEXT PRIMARY KEY, source TEXT NOT NULL, rows INTEGER, failure TEXT, at TEXT NOT NULL
-) STRICT";
+) STRICT;
+CREATE TABLE IF NOT EXISTS held (name TEXT PRIMARY KEY, job TEXT NOT NULL) STRICT";
 
 fn recorded(database: &Connection, job: &str) -> Result<Option<State>, rusqlite::Error> {
     if !database.table_exists(None, "loads")? {
